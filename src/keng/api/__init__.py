@@ -1,0 +1,1 @@
+"""MACHINES: device events, inbound messages, receipts, feeds."""

@@ -1,0 +1,1 @@
+"""WHAT WE KNOW: pure rules; no Django, no clock, no I/O, no unseeded randomness."""

@@ -1,0 +1,1 @@
+"""OFFICIAL PAPER: figures become .pdf, .docx and .xlsx."""

@@ -1,0 +1,1 @@
+"""WHAT EXISTS AND HAPPENED: the one Django app with tables (label 'keng')."""

@@ -1,0 +1,1 @@
+"""Django's furniture: settings, urls, asgi and the keng command."""

@@ -1,0 +1,1 @@
+"""PEOPLE: pages, forms and the phone's offline shell; no tables."""

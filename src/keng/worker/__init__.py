@@ -1,0 +1,1 @@
+"""THE NIGHT WATCHMAN: one loop over what is due."""
