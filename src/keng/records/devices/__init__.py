@@ -1,0 +1,1 @@
+"""Machines that may speak to us, and their keys."""

@@ -1,0 +1,1 @@
+"""Gong posts, gongs, what happened to them, and the codebook of signals."""

@@ -1,0 +1,1 @@
+"""What is owed to whom by which path, and what became of it."""

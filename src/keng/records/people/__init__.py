@@ -1,0 +1,1 @@
+"""Persons, their phones, roles, accounts and consents."""

@@ -1,0 +1,83 @@
+"""Signing in without a password: one-use links, and the phone that opened one."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from keng.core.names import fold
+from keng.core.rights import Role
+from keng.records.people.audit import note_act
+from keng.records.people.models import Account, Appointment, BoundPhone, Person, SignInLink
+from keng.records.places.models import Commune
+
+LINK_LIVES = timedelta(days=3)
+
+
+def digest(token: str) -> str:
+    """What is stored of a token; the token itself is only ever in its owner's hands."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_account(person: Person) -> Account:
+    """The person's account, made when first needed; its name is typed by officers only."""
+    if account := Account.objects.filter(person=person).first():
+        return account
+    stem = re.sub(r"[^a-z0-9]+", ".", fold(person.name)).strip(".") or "nguoi"
+    return Account.objects.create(username=f"{stem}.{person.pk}", person=person, password="!")  # noqa: S106
+
+
+@transaction.atomic
+def invite(person: Person, *, by: Account | None, at: datetime, lives: timedelta = LINK_LIVES) -> str:
+    """A fresh one-use link token for a person; earlier unused ones stop working."""
+    account = open_account(person)
+    SignInLink.objects.filter(account=account, used_at=None, expires_at__gt=at).update(expires_at=at)
+    token = secrets.token_urlsafe(24)
+    SignInLink.objects.create(
+        account=account, digest=digest(token), made_by=by, made_at=at, expires_at=at + lives
+    )
+    note_act("invite", subject=f"person:{person.pk}", by=by, commune=person.commune, at=at)
+    return token
+
+
+@transaction.atomic
+def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | None:
+    """Sign in by a link once: the account and the key that binds this phone; None if it is spent."""
+    used = SignInLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=at)
+    link = used.select_related("account__person__commune").first()
+    if link is None or not used.update(used_at=at):
+        return None
+    key = secrets.token_urlsafe(32)
+    BoundPhone.objects.create(
+        account=link.account, digest=digest(key), label=label[:120], bound_at=at, last_seen_at=at
+    )
+    note_act("sign_in", subject=f"account:{link.account_id}", by=link.account, commune=None, at=at)
+    return link.account, key
+
+
+def account_of_phone(key: str, *, at: datetime) -> Account | None:
+    """The account bound to a phone's key, unless the phone was let go."""
+    bound = BoundPhone.objects.filter(digest=digest(key), revoked_at=None, account__is_active=True)
+    phone = bound.select_related("account__person").first()
+    if phone is None:
+        return None
+    bound.update(last_seen_at=at)
+    return phone.account
+
+
+@transaction.atomic
+def let_phones_go(person: Person, *, by: Account | None, at: datetime) -> int:
+    """Sign every phone of a person out: lost, sold, or a new striker."""
+    note_act("let_phones_go", subject=f"person:{person.pk}", by=by, commune=person.commune, at=at)
+    return BoundPhone.objects.filter(account__person=person, revoked_at=None).update(revoked_at=at)
+
+
+@transaction.atomic
+def found_commune(name: str, *, officer: str, code: str, at: datetime) -> str:
+    """A new commune with one officer who may set it up; the token of that officer's link."""
+    commune = Commune.objects.create(name=name, code=code, valid_from=at.date())
+    person = Person.objects.create(commune=commune, name=officer, folded=fold(officer))
+    Appointment.objects.create(person=person, role=Role.OFFICE, commune=commune, from_on=at.date())
+    return invite(person, by=None, at=at)

@@ -1,0 +1,1 @@
+"""Communes, villages and clusters, with their history."""

@@ -1,0 +1,1 @@
+"""Who strikes which gong on which night."""

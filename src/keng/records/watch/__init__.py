@@ -1,0 +1,1 @@
+"""The night round of gongs: expected, struck, proven, chased, counted."""

@@ -1,0 +1,15 @@
+"""One ASGI app: live events native, everything else Django behind a WSGI bridge.
+
+Ordinary Django views lose more than half their speed under ASGI; a thousand open boards would
+each hold a thread under WSGI. So each gets what suits it.
+"""
+
+from a2wsgi import WSGIMiddleware
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from keng.server.wsgi import application  # sets Django up: must come before the live routes
+
+from keng.web.live import live_routes  # isort: skip
+
+app = Starlette(routes=[*live_routes(), Mount("/", WSGIMiddleware(application, workers=12))])

@@ -1,0 +1,36 @@
+"""The `keng` command: one verb, one file in `server/commands`."""
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+from keng.server import commands
+
+# Django's own verbs that keepers of the code need; everything else of Django stays hidden.
+DJANGO = {"makemigrations": "makemigrations", "migrate": "migrate", "shell": "shell", "check_django": "check"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keng.server.settings")
+    if words and words[0] in DJANGO:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["keng", DJANGO[words[0]], *words[1:]])
+        return 0
+    parser = argparse.ArgumentParser(prog="keng", description="Kẻng: tiếng kẻng bình yên của xã.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):
+        command = importlib.import_module(f"keng.server.commands.{module.name}")
+        verb = verbs.add_parser(module.name.replace("_", "-"), help=command.HELP, description=command.HELP)
+        command.arguments(verb)
+        verb.set_defaults(run=command.run)
+    args = parser.parse_args(words)
+    import django
+
+    django.setup()
+    return int(args.run(args))

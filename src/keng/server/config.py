@@ -1,0 +1,91 @@
+"""Every setting, read from the environment (KENG_…) and a `.env`; a wrong one is refused by name."""
+
+import secrets
+import sys
+import zoneinfo
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation may set. Documented one by one in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="KENG_", env_file=".env", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Where the database, photos, keys and backups live.")
+    database_url: str = Field("", description="postgresql://… ; empty means SQLite in data_dir.")
+    secret_key: str = Field("", description="Signs cookies and links; made and kept in data_dir when empty.")
+    base_url: str = Field(
+        "http://localhost:8000", description="The address people open; links are built on it."
+    )
+    listen: str = Field("127.0.0.1:8000", description="host:port the web process listens on.")
+    allowed_hosts: str = Field("localhost,127.0.0.1", description="Host names answered, comma-separated.")
+    debug: bool = Field(default=False, description="Show tracebacks; never on a machine others reach.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged.")
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of communes that set none.")
+    require_second_factor: bool = Field(default=True, description="Officers must enrol a second factor.")
+    sms_urls: str = Field("", description="Apprise URLs of SMS gateways; the second is the fallback.")
+    mail_url: str = Field("", description="Apprise URL of the mail server.")
+    vapid_contact: str = Field("", description="mailto: address that push services may write to.")
+    sms_cost: int = Field(300, ge=0, description="Đồng per SMS part, for the cost shown on pages.")
+    sms_daily_cap: int = Field(20, ge=1, description="Most SMS to one number in a day, alarms apart.")
+    outside_heartbeat_url: str = Field(
+        "", description="Beaten after each passed audit; rings elsewhere if not."
+    )
+    metrics_token: str = Field("", description="Bearer token for /metrics; empty means this machine only.")
+    backup_dir: Path | None = Field(
+        None, description="Where nightly backups go; empty means data_dir/backups."
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not a time zone") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
+            raise ValueError("must start with postgresql:// or sqlite:///")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def hosts(self) -> list[str]:
+        return [h.strip() for h in self.allowed_hosts.split(",") if h.strip()]
+
+    @property
+    def secret(self) -> str:
+        """The secret key: from the environment, or made once and kept readable by its owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+
+
+def load() -> Settings:
+    """The settings, or an end with the name of what is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "KENG_" + "_".join(str(part) for part in problem["loc"]).upper()
+            sys.stderr.write(f"{name.replace('KENG_KENG_', 'KENG_')}: {problem['msg']}\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,54 @@
+"""The pages of the house, in the order a person looks for them."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from keng.core.rights import Right
+from keng.records.people.rights import Holder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    name: str  # url name
+    label: str | Promise
+    rights: tuple[Right, ...]
+
+    @property
+    def href(self) -> str:
+        return reverse(self.name)
+
+
+ENTRIES = (
+    Entry("tonight", _("Đêm nay"), (Right.SEE_TONIGHT,)),
+    Entry("my_duty", _("Phiên của tôi"), (Right.STRIKE,)),
+    Entry("nights", _("Sổ đêm"), (Right.SEE_NIGHTS,)),
+    Entry("rota", _("Lịch trực"), (Right.SEE_ROTA,)),
+    Entry("gongs", _("Kẻng"), (Right.SEE_GONGS,)),
+    Entry("codebook", _("Hiệu lệnh"), (Right.SEE_CODEBOOK,)),
+    Entry("people", _("Mọi người"), (Right.SEE_PEOPLE,)),
+    Entry("households", _("Hộ gia đình"), (Right.SEE_HOUSEHOLDS,)),
+    Entry("places", _("Thôn, cụm"), (Right.SEE_PLACES,)),
+    Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),
+    Entry("messages", _("Tin nhắn"), (Right.SEE_MESSAGES,)),
+    Entry("settings", _("Cài đặt"), (Right.KEEP_SETTINGS,)),
+    Entry("health", _("Tình trạng máy"), (Right.SEE_HEALTH,)),
+    Entry("me", _("Của tôi"), (Right.OWN_PAGE,)),
+    Entry("help", _("Giúp đỡ"), (Right.OWN_PAGE,)),
+)
+
+
+def menu_for(who: Holder) -> list[Entry]:
+    """The entries this person may open."""
+    return [e for e in ENTRIES if any(who.may_somewhere(r) for r in e.rights) and _exists(e)]
+
+
+def _exists(entry: Entry) -> bool:
+    try:
+        return bool(entry.href)
+    except NoReverseMatch:
+        return False

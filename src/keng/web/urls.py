@@ -1,0 +1,7 @@
+"""The addresses of all pages: each noun's own, in one list."""
+
+from keng.web.pages import front
+
+urlpatterns = [
+    *front.urls,
+]
