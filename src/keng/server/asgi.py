@@ -4,6 +4,8 @@ Ordinary Django views lose more than half their speed under ASGI; a thousand ope
 each hold a thread under WSGI. So each gets what suits it.
 """
 
+from typing import Any, cast
+
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -12,4 +14,8 @@ from keng.server.wsgi import application  # sets Django up: must come before the
 
 from keng.web.live import live_routes  # isort: skip
 
-app = Starlette(routes=[*live_routes(), Mount("/", WSGIMiddleware(application, workers=12))])
+PAGE_THREADS = 12
+pages = cast(
+    Any, WSGIMiddleware(cast(Any, application), workers=PAGE_THREADS)
+)  # WSGI's types differ by a hair
+app = Starlette(routes=[*live_routes(), Mount("/", pages)])

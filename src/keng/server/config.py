@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from keng.server import clock
+
 
 class Settings(BaseSettings):
     """What an installation may set. Documented one by one in docs/settings.md."""
@@ -36,6 +38,8 @@ class Settings(BaseSettings):
         "", description="Beaten after each passed audit; rings elsewhere if not."
     )
     metrics_token: str = Field("", description="Bearer token for /metrics; empty means this machine only.")
+    demo_clock: str = Field("", description="START@SPEED@ANCHOR: a demonstration's clock; never in real use.")
+    backups_kept: int = Field(14, ge=1, description="How many nightly backups are kept.")
     backup_dir: Path | None = Field(
         None, description="Where nightly backups go; empty means data_dir/backups."
     )
@@ -47,6 +51,12 @@ class Settings(BaseSettings):
             zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is not a time zone") from error
+        return value
+
+    @field_validator("demo_clock")
+    @classmethod
+    def _clock(cls, value: str) -> str:
+        clock.parse(value)
         return value
 
     @field_validator("database_url")
@@ -66,6 +76,10 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         return [h.strip() for h in self.allowed_hosts.split(",") if h.strip()]
+
+    @property
+    def backups(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def secret(self) -> str:

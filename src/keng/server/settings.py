@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from keng.server import config
+from keng.server import clock, config
 from keng.server.databases import database
 
 CONFIG = config.load()
+CLOCK = clock.parse(CONFIG.demo_clock)
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "src" / "keng"
 

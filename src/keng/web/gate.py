@@ -7,7 +7,7 @@ itself for the rows it finds.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -59,7 +59,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast(Asked, request)
-        asked.at = datetime.now(UTC)
+        asked.at = settings.CLOCK.now()
         _sign_in_by_phone(asked)
         found = None
         if isinstance(request.user, Account):

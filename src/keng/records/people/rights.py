@@ -31,7 +31,7 @@ class Holder:
 
     def villages(self, right: Right, on: date) -> list[Village]:
         """The villages standing that day where the right is held, in the commune's order."""
-        every = self.commune.villages.standing_on(on)  # type: ignore[attr-defined]  # related manager
+        every = self.commune.villages.standing_on(on)
         ids = rights.reach(self.grants, right)
         return list(every if ids is None else every.filter(pk__in=ids))
 

@@ -1,7 +1,6 @@
 """`keng new-commune`: the first commune of an installation, and a link for the officer who sets it up."""
 
 import argparse
-from datetime import UTC, datetime
 
 from django.conf import settings
 
@@ -17,6 +16,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from keng.records.people.accounts import found_commune
 
-    link = found_commune(args.name, officer=args.officer, code=args.code, at=datetime.now(UTC))
+    link = found_commune(args.name, officer=args.officer, code=args.code, at=settings.CLOCK.now())
     print(f"{settings.CONFIG.base_url}/vao/{link}")
     return 0

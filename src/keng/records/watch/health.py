@@ -1,0 +1,91 @@
+"""Is the machine well? Each part asked for real: written and read back, aged, counted."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from keng.records.messages.models import Message
+from keng.records.watch.models import Fault, Heartbeat
+
+PULSE_LIMIT = timedelta(seconds=90)
+QUEUE_LIMIT = timedelta(minutes=3)
+DISK_LEAST_MB = 500
+BACKUP_LIMIT = timedelta(hours=30)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part: whether it is well, and the figure in words a person can act on."""
+
+    name: str  # machine name: "database"
+    label: str
+    is_well: bool
+    words: str
+
+
+def probe(*, at: datetime, data_dir: Path, backup_dir: Path) -> tuple[Check, ...]:
+    """Every part asked now. A database that fails makes the rest unknowable."""
+    database = _database(at)
+    if not database.is_well:
+        return (database, _disk(data_dir))
+    return (database, _pulse(at), _queue(at), _disk(data_dir), _backup(backup_dir, at), _faults())
+
+
+def _database(at: datetime) -> Check:
+    label = _("Cơ sở dữ liệu")
+    try:
+        with transaction.atomic():
+            row = Fault.objects.create(module="health", at=at, text="probe", resolved_at=at)
+            found = Fault.objects.filter(pk=row.pk).delete()[0]
+    except DatabaseError as error:
+        return Check("database", label, is_well=False, words=type(error).__name__)
+    return Check("database", label, is_well=found == 1, words=_("ghi và đọc lại được"))
+
+
+def _pulse(at: datetime) -> Check:
+    label = _("Người gác đêm")
+    last = Heartbeat.objects.order_by("-at").first()
+    if last is None:
+        return Check("pulse", label, is_well=False, words=_("chưa chạy lần nào: chạy `keng serve`"))
+    age = at - last.at
+    words = _("nhịp gần nhất %(n)s giây trước") % {"n": int(age.total_seconds())}
+    return Check("pulse", label, is_well=age < PULSE_LIMIT, words=words)
+
+
+def _queue(at: datetime) -> Check:
+    label = _("Hàng chờ tin")
+    owed = Message.objects.filter(state=Message.State.QUEUED, send_after__lte=at)
+    oldest = owed.order_by("send_after").values_list("send_after", flat=True).first()
+    if oldest is None:
+        return Check("queue", label, is_well=True, words=_("không có tin nào chờ"))
+    words = _("%(n)s tin chờ, lâu nhất %(s)s giây") % {
+        "n": owed.count(),
+        "s": int((at - oldest).total_seconds()),
+    }
+    return Check("queue", label, is_well=at - oldest < QUEUE_LIMIT, words=words)
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free // 1_000_000
+    words = _("còn %(n)s MB") % {"n": free}
+    return Check("disk", _("Ổ đĩa"), is_well=free >= DISK_LEAST_MB, words=words)
+
+
+def _backup(folder: Path, at: datetime) -> Check:
+    label = _("Sao lưu")
+    times = [p.stat().st_mtime for p in folder.glob("keng-*")] if folder.exists() else []
+    if not times:
+        return Check("backup", label, is_well=False, words=_("chưa có bản nào: chạy `keng backup`"))
+    hours = max(0.0, (at.timestamp() - max(times)) / 3600)
+    words = _("bản gần nhất %(n).0f giờ trước") % {"n": hours}
+    return Check("backup", label, is_well=hours < BACKUP_LIMIT.total_seconds() / 3600, words=words)
+
+
+def _faults() -> Check:
+    n = Fault.objects.filter(resolved_at=None).count()
+    words = _("%(n)s trục trặc chưa xem") % {"n": n} if n else _("không có trục trặc")
+    return Check("faults", _("Trục trặc"), is_well=n == 0, words=words)

@@ -1,0 +1,30 @@
+"""`keng worker`: the night watchman alone; several may run beside each other."""
+
+import argparse
+import os
+import socket
+
+from django.conf import settings
+
+from keng.server.process import stop_event
+
+HELP = "Chạy người gác đêm: nhắc, kết luận, gửi tin. Chạy nhiều tiến trình cùng lúc vẫn an toàn."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", default="", help="tên của tiến trình này; mặc định là máy và số tiến trình")
+    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    from keng.worker.loop import keep_watch
+
+    clock = settings.CLOCK
+    name = args.name or f"{socket.gethostname()}-{os.getpid()}"
+    keep_watch(
+        worker=name,
+        now=clock.now,
+        real_seconds=clock.real_seconds,
+        stop=stop_event(with_parent=args.with_parent),
+    )
+    return 0

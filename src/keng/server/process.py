@@ -1,0 +1,27 @@
+"""Processes that end together: a child stops when told to, or when its parent is gone."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+
+def stop_event(*, with_parent: bool, then: Callable[[], object] = lambda: None) -> threading.Event:
+    """An event set by SIGTERM or SIGINT, and when the parent's end of our standard input closes."""
+    stop = threading.Event()
+
+    def end(*_signal: object) -> None:
+        stop.set()
+        then()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    if with_parent:
+        threading.Thread(target=_wait_for_parent, daemon=True).start()
+    return stop
+
+
+def _wait_for_parent() -> None:
+    sys.stdin.buffer.read()  # returns only when the parent has gone, however it went
+    os.kill(os.getpid(), signal.SIGTERM)

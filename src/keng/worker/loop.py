@@ -1,0 +1,36 @@
+"""The loop: a round of what is due, then sleep until the next due time; it ends when told to."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import OperationalError, close_old_connections
+
+from keng.worker.round import next_due, run_round
+
+# A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
+LONGEST_SLEEP = timedelta(seconds=1)
+AFTER_TROUBLE_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def keep_watch(
+    *, worker: str, now: Callable[[], datetime], real_seconds: Callable[[timedelta], float], stop: Event
+) -> None:
+    """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            run_round(worker=worker, at=now())
+            wait = real_seconds(_until_due(now()))
+        except OperationalError as error:
+            log.error("the database does not answer: %s", type(error).__name__)
+            wait = AFTER_TROUBLE_S
+        stop.wait(min(wait, LONGEST_SLEEP.total_seconds()))
+
+
+def _until_due(at: datetime) -> timedelta:
+    due = next_due(at)
+    return LONGEST_SLEEP if due is None else max(timedelta(), due - at)
