@@ -106,6 +106,26 @@ class Appointment(models.Model):
         ]
 
 
+class ServiceNote(models.Model):
+    """One line of a member's file: praised, reminded or warned (KH 2024 §III.4). Append-only."""
+
+    class Kind(models.TextChoices):
+        PRAISED = "praised", _("biểu dương")
+        REMINDED = "reminded", _("nhắc nhở")
+        WARNED = "warned", _("cảnh báo bằng văn bản")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="service_notes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField()
+    directive = models.CharField(max_length=120, blank=True)  # symbol of the document
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on", "-id"]
+
+
 class AccountManager(BaseUserManager["Account"]):
     """What Django's sign-in and allauth ask of a user manager."""
 

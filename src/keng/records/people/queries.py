@@ -1,0 +1,73 @@
+"""Questions about people: found without marks, by former name, by any part of a number."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from keng.core.names import fold
+from keng.core.rights import OFFICER_ROLES, Grant, Role
+from keng.records.people.models import Appointment, AuditEntry, Person
+from keng.records.people.numbers import search_digits
+from keng.records.places.models import Commune, VillageName
+
+
+def people_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Person]:
+    """The people a holder may see: everybody of the commune, or those of some villages."""
+    rows = Person.objects.filter(commune=commune)
+    if villages is None:
+        return rows
+    return rows.filter(
+        Q(village_id__in=villages) | Q(appointments__village_id__in=villages, appointments__until_on=None)
+    ).distinct()
+
+
+def find_people(rows: QuerySet[Person], *, text: str) -> QuerySet[Person]:
+    """Those whose name now or before, village now or before, or phone holds what was typed."""
+    digits = search_digits(text)
+    if digits:
+        return rows.filter(phones__number__contains=digits).distinct()
+    for word in fold(text).split():
+        was = Person.history.filter(folded__contains=word).values("id")
+        place = VillageName.objects.filter(folded__contains=word).values("village_id")
+        rows = rows.filter(
+            Q(folded__contains=word)
+            | Q(pk__in=was)
+            | Q(village__folded__contains=word)
+            | Q(village_id__in=place)
+        )
+    return rows.distinct()
+
+
+def grants_of(person: Person, *, on: date) -> list[Grant]:
+    """The roles a person holds that day, as `core.rights` reads them."""
+    rows = person.appointments.in_force_on(on).values_list("role", "commune_id", "village_id")
+    return [Grant(Role(role), commune, village) for role, commune, village in rows]
+
+
+def is_officer(person: Person, *, on: date) -> bool:
+    """Whether the person signs in with password and second factor, not by a bound phone."""
+    return any(g.role in OFFICER_ROLES for g in grants_of(person, on=on))
+
+
+def officers(commune: Commune, *, on: date) -> QuerySet[Appointment]:
+    """Open appointments of the whole commune."""
+    rows = Appointment.objects.in_force_on(on).filter(commune=commune, role__in=OFFICER_ROLES)
+    return rows.select_related("person")
+
+
+def log_of(
+    commune: Commune, *, verb: str = "", person: int | None = None, since: datetime | None = None
+) -> QuerySet[AuditEntry]:
+    """Lines of the log of a commune, newest first."""
+    rows = AuditEntry.objects.filter(Q(commune=commune) | Q(commune=None, by__person__commune=commune))
+    if verb:
+        rows = rows.filter(verb=verb)
+    if person is not None:
+        rows = rows.filter(Q(subject=f"person:{person}") | Q(by__person_id=person))
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return rows.select_related("by__person").order_by("-at", "-id")
+
+
+LOG_KEPT = timedelta(days=5 * 365)  # lines of the log older than this are swept
