@@ -1,5 +1,5 @@
 """When a rule of the commune says no."""
 
 
-class Refused(Exception):  # noqa: N818  # it is an answer in words, not a fault
+class Refused(Exception):  # it is an answer in words, not a fault
     """An action is not possible; the text says why, in Vietnamese, to the person who asked."""
