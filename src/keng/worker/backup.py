@@ -80,6 +80,7 @@ def _copy(source: Path, target: Path) -> None:
     # The backup API reads a consistent state while others write, and takes the write-ahead log along.
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, complete in itself
 
 
 def _dump_postgresql(target: Path) -> None:

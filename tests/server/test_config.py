@@ -1,0 +1,39 @@
+"""A wrong setting is refused at the start, by its name."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "keng", *words],
+        env=os.environ | {"PYTHONPATH": "src"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KENG_TIME_ZONE", "Hanoi/Old"),
+        ("KENG_DATABASE_URL", "mysql://x"),
+        ("KENG_BASE_URL", "kengxa"),
+        ("KENG_SMS_COST", "-5"),
+        ("KENG_DEMO_CLOCK", "soon"),
+    ],
+)
+def test_a_wrong_setting_is_named(name, value):
+    done = keng("check_django", **{name: value})
+    assert done.returncode == 2
+    assert name in done.stderr
+
+
+def test_help_names_every_verb_in_plain_words():
+    text = keng("--help").stdout
+    for verb in ("serve", "worker", "web", "backup", "restore", "check", "new-commune"):
+        assert verb in text
