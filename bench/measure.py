@@ -1,0 +1,91 @@
+"""What every benchmark needs: a clock, peak memory, a private database, a plain table."""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Stopwatch:
+    """Seconds of each named part, in the order they ran."""
+
+    parts: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.parts[name] = time.perf_counter() - start
+
+
+def peak_mb() -> float:
+    """Peak resident memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def peak_mb_of(pid: int) -> float:
+    """Peak resident memory of another process, in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of the values do not exceed (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, max(0, int(share * len(ranked) + 0.999999) - 1))]
+
+
+def table(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Print what was measured beside its limit; the reader judges."""
+    widths = [max(len(row[i]) for row in [*rows, ("measured", "value", "limit")]) for i in range(3)]
+    print(f"\n{title}")
+    for name, value, limit in [("measured", "value", "limit"), *rows]:
+        print(f"  {name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}")
+
+
+@contextmanager
+def private_database() -> Iterator[None]:
+    """A fresh data folder and database (PostgreSQL if KENG_DATABASE_URL names it), migrated; Django set up."""
+    folder = Path(tempfile.mkdtemp(prefix="keng-bench-"))
+    os.environ |= {"KENG_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "keng.server.settings"}
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
+    sys.path.insert(0, str(ROOT / "src"))
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    if os.environ.get("KENG_DATABASE_URL"):
+        call_command("flush", interactive=False, verbosity=0) if _has_tables() else None
+    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_name() -> str:
+    """Which database this run is on."""
+    from django.db import connection
+
+    return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+
+
+def start(verb: str, **environment: str) -> subprocess.Popen[bytes]:
+    """One verb of the `keng` command as a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", "keng", verb], env=os.environ | environment)
+
+
+def _has_tables() -> bool:
+    from django.db import connection
+
+    return "keng_commune" in connection.introspection.table_names()
