@@ -55,7 +55,7 @@ def table(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
 
 @contextmanager
 def private_database() -> Iterator[None]:
-    """A fresh data folder and database (PostgreSQL if KENG_DATABASE_URL names it), migrated; Django set up."""
+    """A fresh database (PostgreSQL if KENG_DATABASE_URL names it), migrated, with Django set up."""
     folder = Path(tempfile.mkdtemp(prefix="keng-bench-"))
     os.environ |= {"KENG_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "keng.server.settings"}
     os.environ["PYTHONPATH"] = str(ROOT / "src")
