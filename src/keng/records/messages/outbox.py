@@ -1,0 +1,135 @@
+"""The outbox: what is owed is written in the transaction of what caused it, and nowhere else.
+
+One row a person and path. A person's second path waits that person's own delay, and is dropped once
+the first has arrived. A person nobody can reach is a row too: failed, with the reason, in red.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from keng.records.messages.models import Channel, ContactPath, Lane, Message, Occasion
+from keng.records.people.models import Person, Phone
+
+NO_PATH = gettext_noop("không có số điện thoại, không có máy nhận thông báo")
+USEFUL = timedelta(hours=2)  # a notice that names no end is not worth sending later than this
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is to be said, once, before it is known by which path."""
+
+    template: str
+    commune_id: int
+    params: Mapping[str, str] = field(default_factory=dict)
+    village_id: int | None = None
+    lane: Lane = Lane.DUTY
+    occasion: Occasion = Occasion.REAL
+    subject: str = ""  # "expectation:12": what an answer answers
+    dedupe: str = ""  # the event it tells of; empty means it can never be a repeat
+    bundle: str = ""
+    expires_at: datetime | None = None
+    send_after: datetime | None = None
+
+
+def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> list[Message]:
+    """Owe one notice to several people."""
+    return post_each([(notice, person) for person in to], at=at)
+
+
+def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> list[Message]:
+    """Owe many notices at once, in three statements however many they are."""
+    ways = _ways({person.pk for _, person in owed})
+    rows = [row for notice, person in owed for row in _rows(notice, person, ways.get(person.pk, []), at)]
+    return Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def post_to_board(notice: Notice, *, at: datetime) -> Message:
+    """Owe a notice to the commune's own board, where somebody watches."""
+    return Message.objects.bulk_create(
+        [_row(notice, None, Channel.BOARD, None, at, after=at, key="board")], ignore_conflicts=True
+    )[0]
+
+
+def no_longer_needed(subject: str, *, at: datetime, reason: str) -> int:
+    """Drop what is still unsent about a subject; how many rows that were."""
+    return no_longer_needed_all([subject], at=at, reason=reason)
+
+
+def no_longer_needed_all(subjects: Sequence[str], *, at: datetime, reason: str) -> int:
+    """The same for many subjects at once."""
+    waiting = Message.objects.filter(subject__in=subjects, state=Message.State.QUEUED)
+    return waiting.update(state=Message.State.SUPPRESSED, state_at=at, reason=reason[:200])
+
+
+@dataclass(frozen=True)
+class _Way:
+    channel: Channel
+    path: ContactPath | None
+    delay: timedelta
+
+
+def _ways(person_ids: set[int]) -> dict[int, list[_Way]]:
+    """Each person's own paths in that person's order; a bare phone number is an SMS path."""
+    found: dict[int, list[_Way]] = {}
+    chosen = ContactPath.objects.filter(person_id__in=person_ids, is_enabled=True).order_by("order", "pk")
+    for path in chosen:
+        way = _Way(Channel(path.channel), path, timedelta(seconds=path.delay_seconds))
+        found.setdefault(path.person_id, []).append(way)
+    bare = person_ids - found.keys()
+    for person_id in Phone.objects.filter(person_id__in=bare).values_list("person_id", flat=True):
+        found.setdefault(person_id, [_Way(Channel.SMS, None, timedelta())])
+    return found
+
+
+def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> list[Message]:
+    if not ways:
+        row = _row(notice, person, Channel.SMS, None, at, after=at, key="none")
+        row.state, row.reason = Message.State.FAILED, NO_PATH
+        return [row]
+    first = notice.send_after or at
+    together = uuid.uuid4()
+    return [
+        _row(notice, person, w.channel, w.path, at, after=first + w.delay, key=_key(w), together=together)
+        for w in ways
+    ]
+
+
+def _key(way: _Way) -> str:
+    return f"{way.channel}{way.path.pk if way.path else ''}"
+
+
+def _row(
+    notice: Notice,
+    person: Person | None,
+    channel: Channel,
+    path: ContactPath | None,
+    at: datetime,
+    *,
+    after: datetime,
+    key: str,
+    together: uuid.UUID | None = None,
+) -> Message:
+    whom = person.pk if person else "board"
+    return Message(
+        commune_id=notice.commune_id,
+        village_id=notice.village_id,
+        notice=together or uuid.uuid4(),
+        person=person,
+        channel=channel,
+        path=path,
+        occasion=notice.occasion,
+        lane=notice.lane,
+        template=notice.template,
+        params=dict(notice.params),
+        dedupe=f"{notice.dedupe or uuid.uuid4()}/{whom}/{key}",
+        bundle=notice.bundle,
+        subject=notice.subject,
+        made_at=at,
+        send_after=after,
+        expires_at=notice.expires_at or at + USEFUL,
+        state_at=at,
+    )

@@ -1,0 +1,109 @@
+"""The wording of every message, by kind and language; a commune may put its own words in place.
+
+Texts are short: one SMS when folded. Params are named; a text and its params are tested together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One kind of message: a title for screens, a body that stands alone in an SMS."""
+
+    title: str
+    body: str
+    params: frozenset[str]
+
+
+def _text(title: str, body: str, *params: str) -> Text:
+    return Text(title, body, frozenset(params))
+
+
+VIETNAMESE: dict[str, Text] = {
+    "strike_soon": _text(
+        "Sắp đến giờ kẻng",
+        "{gong}, {village}: {time} đánh kẻng bình yên. Đánh xong nhắn 1, bận nhắn NGHI.",
+        "gong", "village", "time",
+    ),
+    "deputy_needed": _text(
+        "Nhờ đánh kẻng thay",
+        "{gong}, {village}: {time} chưa nghe kẻng. Nhờ bác đánh thay ngay, đánh xong nhắn 1.",
+        "gong", "village", "time",
+    ),
+    "leader_needed": _text(
+        "Chưa nghe kẻng",
+        "{gong}, {village}: {time} chưa nghe kẻng. Nhờ tổ trưởng cho người đánh trước {cut_off}.",
+        "gong", "village", "time", "cut_off",
+    ),
+    "missed": _text(
+        "Đêm nay chưa nghe kẻng",
+        "{gong}, {village}: đến {cut_off} vẫn chưa nghe kẻng. Không đánh nữa, kẻng muộn dễ tưởng báo động.",
+        "gong", "village", "cut_off",
+    ),
+    "not_an_alarm": _text(
+        "Không phải báo động",
+        "{village}: tiếng kẻng vừa rồi là đánh muộn hoặc nhầm, không phải báo động. Bà con yên tâm.",
+        "village",
+    ),
+    "miss_case": _text(
+        "Cần xem lại việc đánh kẻng",
+        "{gong}, {village}: {nights} đêm trong 7 ngày chưa nghe kẻng. Nhờ tổ trưởng xem lại người trực.",
+        "gong", "village", "nights",
+    ),
+    "striker_busy": _text(
+        "Người trực báo bận",
+        "{gong}, {village}: {name} báo bận tối nay. Nhờ bác đánh kẻng lúc {time}.",
+        "gong", "village", "name", "time",
+    ),
+}  # fmt: skip
+
+ENGLISH: dict[str, Text] = {
+    "strike_soon": _text(
+        "Gong time soon",
+        "{gong}, {village}: strike the peace gong at {time}. Reply 1 when struck, NGHI if you cannot.",
+        "gong", "village", "time",
+    ),
+    "deputy_needed": _text(
+        "Please strike instead",
+        "{gong}, {village}: no gong heard since {time}. Please strike now and reply 1.",
+        "gong", "village", "time",
+    ),
+    "leader_needed": _text(
+        "No gong heard",
+        "{gong}, {village}: no gong heard since {time}. Please send somebody before {cut_off}.",
+        "gong", "village", "time", "cut_off",
+    ),
+    "missed": _text(
+        "No gong tonight",
+        "{gong}, {village}: no gong by {cut_off}. Do not strike now: a late gong is heard as an alarm.",
+        "gong", "village", "cut_off",
+    ),
+    "not_an_alarm": _text(
+        "Not an alarm",
+        "{village}: the gong just now was late or by mistake. It is not an alarm.",
+        "village",
+    ),
+    "miss_case": _text(
+        "Please look at the gong duty",
+        "{gong}, {village}: {nights} nights without a gong in 7 days. Please look at who is on duty.",
+        "gong", "village", "nights",
+    ),
+    "striker_busy": _text(
+        "The striker cannot come",
+        "{gong}, {village}: {name} cannot strike tonight. Please strike at {time}.",
+        "gong", "village", "name", "time",
+    ),
+}  # fmt: skip
+
+
+def text_of(template: str, language: str = "vi") -> Text:
+    """The product's own wording; Vietnamese where the language has none. KeyError: unknown template."""
+    if language == "en" and template in ENGLISH:
+        return ENGLISH[template]
+    return VIETNAMESE[template]
+
+
+def fill(pattern: str, params: Mapping[str, str]) -> str:
+    """The text with its params in place; a param the caller forgot is a fault of the caller (KeyError)."""
+    return pattern.format_map(params)
