@@ -1,0 +1,120 @@
+# Kẻng: every verb a keeper of the code needs. `make` alone lists them.
+# No root is needed for `make run`; `make test` installs Chromium and PostgreSQL by apt where it may.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv || echo $(BIN)/uv)
+COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+# Never fetch another Python, never leave this virtual environment.
+export UV_PYTHON_DOWNLOADS := never
+export VIRTUAL_ENV := $(VENV)
+export PATH := $(BIN):$(PATH)
+export PYTHONPATH :=
+
+RUN_STAMP := $(VENV)/.installed-run
+TEST_STAMP := $(VENV)/.installed-test
+PAGES_STAMP := node_modules/.installed
+WORDS := $(shell find src/keng -name '*.po' 2>/dev/null)
+WORDS_STAMP := $(VENV)/.words
+
+.PHONY: help
+help: ## List these verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# --- Setting up ---------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(RUN_STAMP) $(PAGES_STAMP) $(WORDS_STAMP) ## Install what the product needs, into .venv and node_modules
+
+.PHONY: setup-test
+setup-test: $(RUN_STAMP) $(TEST_STAMP) $(PAGES_STAMP) $(WORDS_STAMP) ## The same, and what tests and checks need
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@command -v uv >/dev/null || $(BIN)/pip install --quiet uv
+
+$(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
+	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
+	@$(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(PAGES_STAMP): package.json package-lock.json .npmrc | $(RUN_STAMP)
+	@command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
+	@npm ci --silent
+	@touch $@
+
+$(WORDS_STAMP): $(WORDS) | $(RUN_STAMP)
+	@for po in $(WORDS); do $(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo; done
+	@touch $@
+
+# --- Running ------------------------------------------------------------------------------------
+
+.PHONY: run
+run: setup ## Start Kẻng with the sample commune on SQLite; Ctrl-C stops it
+	@exec $(BIN)/keng serve --sample
+
+.PHONY: demo
+demo: setup ## A whole night of the sample commune at 60 times the speed, from 21:40
+	@exec $(BIN)/keng demo
+
+# --- Testing ------------------------------------------------------------------------------------
+
+.PHONY: test
+test: machine setup-test ## Everything that CI runs
+	@$(BIN)/python -m tests.everything
+
+.PHONY: machine
+machine: ## Chromium and PostgreSQL by apt, when root and when they are missing
+	@bash tests/machine.sh
+
+.PHONY: check
+check: setup-test ## Style, types, imports and templates
+	@$(BIN)/python -m tests.everything check
+
+.PHONY: quick
+quick: setup-test ## Style, and the tests that take seconds
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@$(BIN)/pytest -q -x -m "not slow and not browser" tests/house tests/core
+
+.PHONY: features
+features: setup-test ## Run the tests that show a row of the feature table, and write docs/features.md
+	@$(BIN)/pytest -q --features docs/features.md
+
+.PHONY: screens
+screens: setup-test ## Take every screenshot anew into docs/screens
+	@$(BIN)/pytest -q -m browser --screens docs/screens tests/phone
+
+.PHONY: docs
+docs: setup-test ## Write the generated parts of ARCHITECTURE.md anew
+	@$(BIN)/python -m tests.house.architecture
+
+.PHONY: bench
+bench: setup-test ## Every benchmark, SQLite: each prints a table, none judges
+	@for name in $$(grep -l __main__ bench/*.py | xargs -n1 basename -s .py); do \
+	  echo; echo "== $$name"; $(BIN)/python -m bench.$$name; done
+
+# --- Keeping ------------------------------------------------------------------------------------
+
+.PHONY: requirements
+requirements: $(BIN)/python ## Pin the dependencies anew (requirements/*.in, package.json)
+	@$(COMPILE) requirements/run.in --output-file requirements/run.txt
+	@$(COMPILE) requirements/test.in --constraint requirements/run.txt --output-file requirements/test.txt
+	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
+	@npm install --silent --package-lock-only
+
+.PHONY: clean
+clean: ## Remove what setup and the tests made; the data in var/ stays
+	@rm -rf .venv node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,19 @@
+"""What every test may count on."""
+
+import os
+
+import pytest
+
+pytest_plugins = ["tests.features"]
+
+# Playwright keeps an event loop running in the thread of the tests; Django then suspects every query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screens", metavar="FOLDER", help="keep the screenshots of the browser tests there")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: its event loop, once running, would be in the others' way."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
