@@ -1,12 +1,27 @@
 """Who is on duty: one answer for the reminders, the board, the phone and the paper."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from keng.records.people.models import Person
-from keng.records.roster.models import Duty, Shift
+from keng.core.names import fold
+from keng.records.gongs.models import GongPost
+from keng.records.people.models import Appointment, Person
+from keng.records.places.models import Village
+from keng.records.roster.models import Availability, Duty, Handover, Leave, Shift, Swap
+
+MINIMUM_STAFF = (Duty.STRIKER, Duty.DEPUTY)  # a gong never rests on one person alone
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A duty that nobody holds on a night."""
+
+    post: GongPost
+    night: date
+    duty: Duty
 
 
 def on_duty(post_ids: Iterable[int], night: date) -> dict[int, dict[Duty, Person]]:
@@ -26,6 +41,95 @@ def patrol_of(post_ids: Iterable[int], night: date) -> dict[int, list[Person]]:
     for shift in _standing(post_ids, night).filter(duty=Duty.PATROL):
         found.setdefault(shift.post_id, []).append(shift.person)
     return found
+
+
+def shifts_between(posts: Iterable[GongPost], *, first: date, last: date) -> QuerySet[Shift]:
+    """Standing shifts of some posts, with their people and any open request to swap."""
+    rows = Shift.objects.filter(
+        post__in=list(posts), night__gte=first, night__lte=last, replaced_at=None
+    ).select_related("person", "post__village")
+    return rows.prefetch_related("swaps__to").order_by("night", "post__village__order", "post__number", "id")
+
+
+def shifts_of(person: Person, *, since: date, count: int = 10) -> list[Shift]:
+    """A person's coming shifts, soonest first."""
+    rows = person.shifts.filter(night__gte=since, replaced_at=None).select_related("post__village")
+    return list(rows.prefetch_related("swaps__to").order_by("night", "duty")[:count])
+
+
+def gaps(posts: Collection[GongPost], *, nights: Sequence[date]) -> list[Gap]:
+    """Duties of the minimum staff that nobody holds, by night and post."""
+    if not nights:
+        return []
+    held = set(
+        Shift.objects.filter(
+            post__in=posts, night__in=nights, replaced_at=None, duty__in=MINIMUM_STAFF
+        ).values_list("post_id", "night", "duty")
+    )
+    return [
+        Gap(post, night, duty)
+        for night in nights
+        for post in posts
+        for duty in MINIMUM_STAFF
+        if (post.pk, night, duty) not in held
+    ]
+
+
+def posts_of(villages: Iterable[Village], *, on: date) -> list[GongPost]:
+    """The gong posts that stand in some villages on a day, in the commune's order."""
+    rows = GongPost.objects.filter(village__in=list(villages), valid_from__lte=on)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=on)).select_related("village")
+    return list(rows.order_by("village__order", "village_id", "number"))
+
+
+def fellows(shift: Shift, *, on: date) -> list[Person]:
+    """Whom the holder of a shift may ask: people who may strike there, the village's team, himself not."""
+    return [p for p in strikers_of(shift.post, on=on) if p.pk != shift.person_id]
+
+
+def strikers_of(post: GongPost, *, on: date) -> list[Person]:
+    """People who may serve at a post: named at it, or holding a striking role in its village."""
+    roles = Appointment.objects.in_force_on(on).filter(village=post.village_id)
+    striking = roles.filter(
+        role__in=["striker", "team_leader", "deputy_leader", "team_member", "village_head"]
+    ).values("person")
+    rows = Person.objects.filter(Q(pk__in=striking) | Q(posts_to_strike=post), is_active=True)
+    return list(rows.distinct().order_by("folded", "pk"))
+
+
+def leaves_of(people: Iterable[int], *, first: date, last: date) -> list[Leave]:
+    """Leaves that touch some days, of some people."""
+    rows = Leave.objects.filter(
+        person__in=list(people), from_on__lte=last, until_on__gte=first, cancelled_at=None
+    )
+    return list(rows.select_related("person").order_by("from_on"))
+
+
+def swaps_for(person: Person, *, since: date) -> list[Swap]:
+    """Requests waiting for this person's answer."""
+    rows = Swap.objects.filter(
+        to=person, state=Swap.State.ASKED, shift__night__gte=since, shift__replaced_at=None
+    )
+    return list(rows.select_related("shift__person", "shift__post__village").order_by("shift__night"))
+
+
+def handovers_for(post_ids: Iterable[int], night: date) -> list[Handover]:
+    """Notes left for whoever strikes that night."""
+    rows = Handover.objects.filter(post__in=list(post_ids), night=night)
+    return list(rows.select_related("by", "post").order_by("at"))
+
+
+def unavailable(people: Iterable[int], *, at: datetime) -> set[int]:
+    """Those of the people who last said that they cannot, and the time they named has not passed."""
+    rows = Availability.objects.filter(person__in=list(people), is_available=False)
+    return set(rows.filter(Q(until=None) | Q(until__gt=at)).values_list("person_id", flat=True))
+
+
+def find_striker(post: GongPost, *, text: str, on: date) -> Person | None:
+    """The one person who may serve at a post and bears this name, as typed; None if none or several."""
+    wanted = fold(text)
+    found = [p for p in strikers_of(post, on=on) if wanted in {p.folded, fold(str(p))}]
+    return found[0] if len(found) == 1 else None
 
 
 def _standing(post_ids: Iterable[int], night: date) -> QuerySet[Shift]:
