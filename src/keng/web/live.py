@@ -1,8 +1,186 @@
-"""Live events: one reader per process follows the change cursor and tells every open board."""
+"""Live events: one reader per process follows the change cursor and tells every open board.
 
-from starlette.routing import BaseRoute
+An event says only which villages changed, and only villages that the signed-in holder may see; the
+page then asks for its fragment like any other page, so the stream itself carries nothing of anybody.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user
+from django.db import close_old_connections
+from django.http import HttpRequest
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from keng.core.nights import night_of
+from keng.core.rights import Right, reach
+from keng.records.people.accounts import account_of_phone
+from keng.records.people.models import Account
+from keng.records.people.rights import Holder, holder
+from keng.records.places.models import Change
+from keng.web.gate import PHONE_COOKIE
+
+POLL_SECONDS = 0.5
+PING_SECONDS = 15
+RECHECK_SECONDS = 60  # how long an open stream outlives a right that was taken away
+TRAIL = 400  # rows looked at again: a transaction may commit after one that drew a later number
+TOPICS = {"watch": Right.SEE_TONIGHT}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One change as the fan-out needs it."""
+
+    pk: int
+    commune: int
+    village: int | None
+    topic: str
+
+
+@dataclass(eq=False)
+class Subscriber:
+    """One open page. Changes that pile up while it is slow become one event."""
+
+    commune: int
+    villages: frozenset[int] | None  # None: every village of the commune
+    topic: str
+    pending: set[int] = field(default_factory=set)
+    wakes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def offer(self, change: Seen) -> None:
+        if change.topic != self.topic or change.commune != self.commune:
+            return
+        if change.village is not None and self.villages is not None and change.village not in self.villages:
+            return
+        self.pending.add(change.village or 0)  # 0: the commune as a whole
+        self.wakes.set()
+
+
+class Reader:
+    """Follows the cursor for the whole process; sleeps while nobody looks."""
+
+    def __init__(self, read: Callable[[int], list[Seen]], newest: Callable[[], int]) -> None:
+        self._read, self._newest = read, newest
+        self._subscribers: set[Subscriber] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._told: set[int] = set()
+
+    def join(self, subscriber: Subscriber) -> None:
+        self._subscribers.add(subscriber)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._follow())
+
+    def leave(self, subscriber: Subscriber) -> None:
+        self._subscribers.discard(subscriber)
+
+    async def _follow(self) -> None:
+        head = await sync_to_async(self._newest)()
+        self._told = {c.pk for c in await sync_to_async(self._read)(head - TRAIL)}
+        for subscriber in self._subscribers:  # what changed before the first look is not lost
+            subscriber.pending.add(0)
+            subscriber.wakes.set()
+        while self._subscribers:
+            changes = await sync_to_async(self._read)(head - TRAIL)
+            for change in changes:
+                if change.pk not in self._told:
+                    self._tell(change)
+            head = max([head, *(c.pk for c in changes)])
+            self._told = {c.pk for c in changes}
+            await asyncio.sleep(POLL_SECONDS)
+
+    def _tell(self, change: Seen) -> None:
+        for subscriber in self._subscribers:
+            subscriber.offer(change)
+
+
+def read_changes(after: int) -> list[Seen]:
+    """The changes after a number, oldest first."""
+    close_old_connections()
+    rows = Change.objects.filter(pk__gt=after).order_by("pk")
+    return [Seen(*r) for r in rows.values_list("pk", "commune_id", "village_id", "topic")]
+
+
+def newest_change() -> int:
+    close_old_connections()
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def who_asks(cookies: dict[str, str]) -> Holder | None:
+    """The holder behind a session or a bound phone: the same people whom the gate lets in."""
+    close_old_connections()
+    request = HttpRequest()
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    request.session = store(cookies.get(settings.SESSION_COOKIE_NAME))
+    account = get_user(request) if BACKEND_SESSION_KEY in request.session else None
+    at = settings.CLOCK.now()
+    if not isinstance(account, Account) and (key := cookies.get(PHONE_COOKIE)):
+        account = account_of_phone(key, at=at)
+    if not isinstance(account, Account) or account.person is None:
+        return None
+    return holder(account, on=night_of(at, account.person.commune.zone))
+
+
+READER = Reader(read_changes, newest_change)
+
+
+async def live(request: Request) -> Response:
+    """The stream of one topic for whoever may see it somewhere; 403 for everybody else."""
+    topic = request.path_params["topic"]
+    right = TOPICS.get(topic)
+    if right is None:
+        return PlainTextResponse("", status_code=404)
+    who = await sync_to_async(who_asks)(request.cookies)
+    if who is None or not who.may_somewhere(right):
+        return PlainTextResponse("", status_code=403)
+    subscriber = Subscriber(who.commune.pk, reach(who.grants, right), topic)
+    events = _events(subscriber, right, request.cookies)
+    return EventSourceResponse(events, ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(
+    subscriber: Subscriber, right: Right, cookies: dict[str, str]
+) -> AsyncIterator[ServerSentEvent]:
+    READER.join(subscriber)
+    try:
+        yield ServerSentEvent(event="hello", data=_said([]), retry=3000)
+        loop = asyncio.get_running_loop()
+        recheck = loop.time() + RECHECK_SECONDS
+        while True:
+            if await _changed(subscriber, until=recheck):
+                villages, subscriber.pending = sorted(subscriber.pending), set()
+                subscriber.wakes.clear()
+                yield ServerSentEvent(event=subscriber.topic, data=_said(villages))
+            if loop.time() >= recheck:
+                who = await sync_to_async(who_asks)(cookies)
+                if who is None or not who.may_somewhere(right):
+                    return
+                subscriber.villages = reach(who.grants, right)
+                recheck = loop.time() + RECHECK_SECONDS
+    finally:
+        READER.leave(subscriber)
+
+
+async def _changed(subscriber: Subscriber, *, until: float) -> bool:
+    left = max(0.0, until - asyncio.get_running_loop().time())
+    try:
+        await asyncio.wait_for(subscriber.wakes.wait(), left)
+    except TimeoutError:
+        return False
+    return True
+
+
+def _said(villages: Iterable[int]) -> str:
+    return json.dumps({"villages": list(villages)}, separators=(",", ":"))
 
 
 def live_routes() -> list[BaseRoute]:
     """The routes that Starlette answers itself."""
-    return []
+    return [Route("/truc-tiep/{topic}", live, methods=["GET"])]

@@ -1,0 +1,50 @@
+// A live part of a page: told by the server that something changed, it fetches itself again.
+const part = document.querySelector("[data-live]");
+const net = () => document.querySelector("[data-net]");
+let waiting = 0, turnTimer = 0, skew = 0, isOpen = false;
+
+const say = (text) => { const box = net(); if (box) box.textContent = text; };
+const clockText = (ms) => new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: part.dataset.zone || undefined }).format(ms);
+
+function settle() {
+  const board = part.querySelector("[data-now]");
+  if (!board) return;
+  skew = Number(board.dataset.now) - Date.now();
+  clearTimeout(turnTimer);
+  const turns = Number(board.dataset.turns);
+  if (turns) turnTimer = setTimeout(refresh, Math.min(2 ** 31 - 1, Math.max(1000, turns - Date.now() - skew + 700)));
+  tick();
+}
+
+function tick() {
+  const now = Date.now() + skew;
+  for (const box of part.querySelectorAll("[data-clock]")) box.textContent = clockText(now);
+  if (!("dims" in part.dataset)) return;
+  const hour = Number(clockText(now).slice(0, 2));
+  const isQuiet = !part.querySelector(".has-silent") && (hour >= 23 || hour < 5);
+  document.body.classList.toggle("dim", isQuiet);
+}
+
+async function refresh() {
+  waiting = 0;
+  try {
+    const answer = await fetch(part.dataset.fragment, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    part.innerHTML = await answer.text();
+    settle();
+    say(isOpen ? "● trực tiếp" : "");
+  } catch {
+    say("◔ mất mạng, đang thử lại · kẻng là chính");
+  }
+}
+
+// Hundreds of boards hear the same event: spread over a third of a second.
+const soon = () => { waiting ||= setTimeout(refresh, 80 + Math.random() * 250); };
+
+const stream = new EventSource(part.dataset.live);
+stream.addEventListener("hello", () => { isOpen = true; soon(); });
+stream.addEventListener("watch", soon);
+stream.onerror = () => { isOpen = false; say("◔ mất mạng, đang nối lại · kẻng là chính"); };
+setInterval(tick, 1000);
+setInterval(() => { if (!document.hidden) soon(); }, 45_000); // the heartbeat on the page ages by itself
+settle();

@@ -1,0 +1,237 @@
+"""How nights, outcomes and rhythms are said and drawn on pages."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from keng.core.targets import Face
+from keng.records.people.models import Person
+from keng.records.places.models import Village
+from keng.records.watch.board import BoardPost, BoardVillage
+from keng.records.watch.models import AUDIENCE_WORDS, OUTCOME_WORDS, SOURCE_WORDS, WatchEvent
+
+register = template.Library()
+
+WEEKDAYS = (
+    _("thứ Hai"),
+    _("thứ Ba"),
+    _("thứ Tư"),
+    _("thứ Năm"),
+    _("thứ Sáu"),
+    _("thứ Bảy"),
+    _("Chủ nhật"),
+)
+# Sign, class of the chip, word: colour is never the only sign.
+CHIPS: dict[Face, tuple[str, str, str | Promise]] = {
+    Face.AHEAD: ("◔", "", _("Chưa đến giờ")),
+    Face.DUE: ("◔", "late", _("Đến giờ")),
+    Face.SILENT: ("✕", "miss", _("Chưa nghe kẻng")),
+    Face.EARLY: ("●", "ok", _("Đánh sớm")),
+    Face.ON_TIME: ("●", "ok", _("Đúng giờ")),
+    Face.LATE: ("◐", "late", _("Muộn")),
+    Face.WRONG_SIGNAL: ("✕", "miss", _("Sai hiệu lệnh")),
+    Face.EXCUSED: ("–", "", _("Có lý do")),
+    Face.UNKNOWN: ("?", "", _("Chưa rõ")),
+}
+CLASSES = {
+    face: {"ok": "k", "late": "l", "miss": "m"}.get(css, "q") for face, (_sign, css, _word) in CHIPS.items()
+}
+
+
+@register.filter
+def night_words(night: date) -> str:
+    """`đêm thứ Hai 23/11`."""
+    return say("đêm %(weekday)s %(day)s/%(month)s") % {
+        "weekday": WEEKDAYS[night.weekday()],
+        "day": night.day,
+        "month": night.month,
+    }
+
+
+@register.filter
+def day_words(day: date) -> str:
+    """`thứ Hai 23/11`."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """`22:06`, where the reader lives."""
+    return timezone.localtime(at).strftime("%H:%M") if at else ""
+
+
+@register.filter
+def clock_seconds(at: datetime | None) -> str:
+    """`22:06:48`."""
+    return timezone.localtime(at).strftime("%H:%M:%S") if at else ""
+
+
+@register.filter
+def instant(at: datetime | None) -> int | str:
+    """Milliseconds since 1970, for scripts."""
+    return int(at.timestamp() * 1000) if at else ""
+
+
+@register.filter
+def late_words(minutes: int) -> str:
+    """`muộn 6 phút`; under a minute is said so."""
+    if minutes < 1:
+        return say("muộn chưa đến 1 phút")
+    return ngettext("muộn %(n)s phút", "muộn %(n)s phút", minutes) % {"n": minutes}
+
+
+@register.filter
+def called(person: Person | None) -> str:
+    """As neighbours call somebody: `bác Hòa`."""
+    if person is None:
+        return ""
+    given = person.name.split()[-1] if person.form_of_address and person.name.split() else person.name
+    return f"{person.form_of_address} {given}".strip()
+
+
+@register.filter
+def titled(village: Village) -> str:
+    """`Thôn Mẫu Năm`: as a heading writes it."""
+    text = str(village)
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def audience_words(audience: str) -> str:
+    return str(dict(AUDIENCE_WORDS).get(audience, audience))  # type: ignore[call-overload]  # keys are StrEnum
+
+
+@register.filter
+def source_words(source: str) -> str:
+    return str(dict(SOURCE_WORDS).get(source, source))  # type: ignore[call-overload]  # keys are StrEnum
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    return str(dict(OUTCOME_WORDS).get(outcome, outcome))  # type: ignore[call-overload]  # keys are StrEnum
+
+
+@register.simple_tag
+def chip(face: Face | str | None, words: str = "") -> SafeString:
+    """The status chip: sign, colour and word together."""
+    if not face:
+        return format_html('<span class="status" data-sign="–">{}</span>', words or say("Không có lịch"))
+    sign, css, word = CHIPS[Face(face)]
+    return format_html('<span class="status {}" data-sign="{}">{}</span>', css, sign, words or word)
+
+
+@register.filter
+def sign(face: Face | str | None) -> str:
+    return CHIPS[Face(face)][0] if face else "–"
+
+
+@register.filter
+def tone(face: Face | str | None) -> str:
+    """One letter for the sheet: k struck, l late or due, m silent, q neither."""
+    return CLASSES[Face(face)] if face else "q"
+
+
+@register.filter
+def word(face: Face | str | None) -> str:
+    return str(CHIPS[Face(face)][2]) if face else say("Không có lịch")
+
+
+@register.simple_tag
+def rhythm(bars: Iterable[tuple[float, float, float]], label: str = "") -> SafeString:
+    """Bars as SVG. Each is (left, width, height 0..1) in units of a stroke's width."""
+    rows = list(bars)
+    if not rows:
+        return SafeString("")
+    width = max(left + wide for left, wide, _h in rows)
+    rects = SafeString("").join(
+        format_html(
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>',
+            f"{left * 8:.1f}",
+            f"{34 - high * 32:.1f}",
+            f"{wide * 8:.1f}",
+            f"{high * 32:.1f}",
+        )
+        for left, wide, high in rows
+    )
+    return format_html(
+        '<svg class="rhythm" viewBox="0 0 {} 36" role="img" aria-label="{}">{}</svg>',
+        f"{width * 8:.0f}",
+        label,
+        rects,
+    )
+
+
+@register.simple_tag
+def unheard_chip(card: BoardVillage) -> SafeString:
+    """Struck, and yet some cluster did not hear it."""
+    words = ngettext("Cụm %(names)s chưa nghe", "Các cụm %(names)s chưa nghe", len(card.unheard)) % {
+        "names": ", ".join(n.removeprefix("Cụm ").removeprefix("cụm ") for n in card.unheard)
+    }
+    return chip(card.face, words)
+
+
+@register.simple_tag
+def standing(card: BoardVillage) -> str:
+    """One line under the name of a village: what was heard and from whom, or what happens next."""
+    post = card.lead
+    if post is None:
+        return say("Đêm nay không có lịch đánh kẻng")
+    row = post.expectation
+    if row.struck_at:
+        parts = [clock(row.struck_at), called(row.struck_by), source_words(row.source)]
+    elif post.face is Face.EXCUSED:
+        parts = [say("Nghỉ đánh"), *_excuse(post)]
+    elif post.face in {Face.AHEAD, Face.DUE}:
+        parts = [
+            say("%(who)s trực") % {"who": called(post.striker)} if post.striker else say("chưa có người trực")
+        ]
+    else:
+        parts = _chased(post)
+    return " · ".join(p for p in parts if p)
+
+
+@register.simple_tag
+def event(line: WatchEvent) -> str:
+    """One line of the log beside the board."""
+    words = line.get_kind_display()
+    if line.audience:
+        words = f"{words} {audience_words(line.audience)}"
+    if line.outcome:
+        words = f"{words}: {outcome_words(line.outcome).lower()}"
+    who = called(line.by)
+    return " · ".join(p for p in (f"{who} {words}".strip(), line.note) if p)
+
+
+def _watched_by(post: BoardPost) -> str:
+    if post.striker is None:
+        return say("chưa có người trực")
+    return say("%(who)s trực") % {"who": called(post.striker)}
+
+
+def _chased(post: BoardPost) -> list[str]:
+    told, then = post.reminded, post.next_step
+    parts = []
+    if told:
+        parts.append(
+            say("Đã nhắc %(who)s %(at)s") % {"who": audience_words(told.audience), "at": clock(told.at)}
+        )
+    if then:
+        words = {"who": audience_words(then.audience), "at": clock(then.at)}
+        parts.append(say("%(who)s lúc %(at)s") % words)
+    return parts or [say("Chưa ai báo")]
+
+
+def _excuse(post: BoardPost) -> list[str]:
+    leave = post.expectation.exemption
+    if leave is None:
+        return []
+    approved = say("%(who)s duyệt") % {"who": called(leave.approved_by)}
+    return [leave.get_kind_display(), approved]
