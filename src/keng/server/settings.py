@@ -86,11 +86,26 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "keng.web.accounts.Adapter"
+ACCOUNT_FORMS = {
+    "login": "keng.web.forms.account.Login",
+    "reauthenticate": "keng.web.forms.account.PasswordAgain",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
+MFA_ADAPTER = "keng.web.accounts.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "keng.web.forms.account.Code",
+    "reauthenticate": "keng.web.forms.account.CodeAgain",
+    "activate_totp": "keng.web.forms.account.ActivateTotp",
+    "add_webauthn": "keng.web.forms.account.AddKey",
+    "edit_webauthn": "keng.web.forms.account.EditKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.base_url.startswith("http://localhost")
 AXES_FAILURE_LIMIT = 5
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # our own log says who came in; links must not stand in another one
+AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
@@ -112,6 +127,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise asks for it before anything was collected
 STATICFILES_DIRS = [
     PACKAGE / "web" / "static",
     *(

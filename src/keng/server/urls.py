@@ -6,3 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("keng.web.urls")),
 ]
+
+handler404 = "keng.web.pages.front.not_found"

@@ -7,31 +7,36 @@ itself for the rows it finds.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from keng.core.nights import night_of
 from keng.core.rights import Right
-from keng.records.people.accounts import account_of_phone
+from keng.records.people.accounts import account_of_phone, needs_password
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
+from keng.web.accounts import PHONE_COOKIE
 
-PHONE_COOKIE = "keng_phone"
+BY_PHONE = "keng_by_phone"  # in a session: signed in by a bound phone
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+ENTRANCES = frozenset({"account_login", "account_logout"})
+SIGN_IN_PAGES = ENTRANCES | {"account_reauthenticate"}
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 class Asked(HttpRequest):
-    """A request behind the gate: the instant it came, and who asks."""
+    """A request behind the gate: the instant it came, that day where the asker lives, and who asks."""
 
     at: datetime
+    today: date
     holder: Holder
 
 
@@ -60,14 +65,15 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast(Asked, request)
         asked.at = settings.CLOCK.now()
+        asked.today = timezone.localdate(asked.at)  # a role given this morning counts this morning
         _sign_in_by_phone(asked)
         found = None
         if isinstance(request.user, Account):
-            today = night_of(asked.at, timezone.get_default_timezone())
-            found = holder(request.user, on=today)
+            found = holder(request.user, on=asked.today)
         if found is None:
             return self.get_response(request)
         asked.holder = found
+        asked.today = timezone.localdate(asked.at, found.commune.zone)
         with translation.override(found.person.language), timezone.override(found.commune.zone):
             return self.get_response(request)
 
@@ -75,8 +81,10 @@ class Gate:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         rights = getattr(view, "keng_rights", None)
-        if rights is None and view.__module__.startswith(("allauth.", "django.contrib.staticfiles")):
-            return None  # sign-in pages guard themselves; they show nothing of a commune
+        if rights is None and view.__module__.startswith("django.contrib.staticfiles"):
+            return None
+        if rights is None and view.__module__.startswith("allauth."):
+            return _sign_in_page(request)
         if rights == ():
             return None
         who: Holder | None = getattr(request, "holder", None)
@@ -84,9 +92,30 @@ class Gate:
             return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
         if rights is None or not any(who.may_somewhere(right) for right in rights):
             return refused(request)
-        if _owes_second_factor(request, who):
-            return redirect("mfa_activate_totp")
+        asked = cast(Asked, request)
+        if not getattr(view, "keng_is_a_way_in", False) and (owed := _owed(asked)):
+            return redirect(owed)
         return None
+
+
+def way_in(view: V) -> V:
+    """An officer may open the view before password and second factor are in order."""
+    view.keng_is_a_way_in = True  # type: ignore[attr-defined]  # the mark the gate reads
+    return view
+
+
+def _sign_in_page(request: HttpRequest) -> HttpResponse | None:
+    """Of the sign-in library we show signing in, and to officers their second factor; nothing else."""
+    match = request.resolver_match
+    name = (match.url_name if match else None) or ""
+    who: Holder | None = getattr(request, "holder", None)
+    if name not in SIGN_IN_PAGES and not name.startswith("mfa_"):
+        raise Http404
+    if who is not None and not who.is_officer and name not in ENTRANCES:
+        return refused(request)
+    if who is not None and _owed(cast(Asked, request)) == "password" and name not in ENTRANCES:
+        return redirect("password")
+    return None
 
 
 def refused(request: HttpRequest) -> HttpResponse:
@@ -100,14 +129,25 @@ def _sign_in_by_phone(request: Asked) -> None:
         return
     account = account_of_phone(key, at=request.at)
     if account is not None:
-        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        remember_phone(request, account)
 
 
-def _owes_second_factor(request: HttpRequest, who: Holder) -> bool:
-    if not settings.CONFIG.require_second_factor or not who.is_officer:
-        return False
-    if request.COOKIES.get(PHONE_COOKIE):
-        return False  # a phone bound by a one-use link is itself the second thing one has
-    from allauth.mfa.utils import is_mfa_enabled
+def remember_phone(request: HttpRequest, account: Account) -> None:
+    """Sign in somebody whose phone is known; such a session never becomes an officer's."""
+    login(request, account, backend=BACKEND)
+    request.session[BY_PHONE] = True
 
-    return not is_mfa_enabled(request.user)
+
+def _owed(request: Asked) -> str:
+    """The page an officer must pass first: no password yet, or no second factor; empty when none."""
+    who = request.holder
+    if not needs_password(who.person, on=request.today):
+        return ""
+    if request.session.get(BY_PHONE):
+        logout(request)  # an officer since this phone was bound: a link and a password come first
+        return settings.LOGIN_URL
+    if not who.account.has_usable_password():
+        return "password"
+    if settings.CONFIG.require_second_factor and not is_mfa_enabled(who.account):
+        return "mfa_activate_totp"
+    return ""

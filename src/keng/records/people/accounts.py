@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from keng.core.names import fold
 from keng.core.rights import Role
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, Appointment, BoundPhone, Person, SignInLink
+from keng.records.people.queries import is_officer
 from keng.records.places.models import Commune
 
 LINK_LIVES = timedelta(days=3)
@@ -42,26 +43,39 @@ def invite(person: Person, *, by: Account | None, at: datetime, lives: timedelta
     return token
 
 
+def needs_password(person: Person, *, on: date) -> bool:
+    """Whether the person signs in with password and second factor: officers, but not made-up ones."""
+    return not person.commune.is_sample and is_officer(person, on=on)
+
+
 @transaction.atomic
 def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | None:
-    """Sign in by a link once: the account and the key that binds this phone; None if it is spent."""
+    """Sign in by a link once: the account and the key that binds this phone; None if it is spent.
+
+    The key is empty for an officer: no phone is remembered in place of a password.
+    """
     used = SignInLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=at)
     link = used.select_related("account__person__commune").first()
     if link is None or not used.update(used_at=at):
         return None
+    note_act("sign_in", subject=f"account:{link.account_id}", by=link.account, commune=None, at=at)
+    person = link.account.person
+    if person is None or needs_password(person, on=_day(person, at)):
+        return link.account, ""
     key = secrets.token_urlsafe(32)
     BoundPhone.objects.create(
         account=link.account, digest=digest(key), label=label[:120], bound_at=at, last_seen_at=at
     )
-    note_act("sign_in", subject=f"account:{link.account_id}", by=link.account, commune=None, at=at)
     return link.account, key
 
 
 def account_of_phone(key: str, *, at: datetime) -> Account | None:
     """The account bound to a phone's key, unless the phone was let go."""
     bound = BoundPhone.objects.filter(digest=digest(key), revoked_at=None, account__is_active=True)
-    phone = bound.select_related("account__person").first()
-    if phone is None:
+    phone = bound.select_related("account__person__commune").first()
+    if phone is None or phone.account.person is None:
+        return None
+    if needs_password(phone.account.person, on=_day(phone.account.person, at)):
         return None
     bound.update(last_seen_at=at)
     return phone.account
@@ -71,7 +85,28 @@ def account_of_phone(key: str, *, at: datetime) -> Account | None:
 def let_phones_go(person: Person, *, by: Account | None, at: datetime) -> int:
     """Sign every phone of a person out: lost, sold, or a new striker."""
     note_act("let_phones_go", subject=f"person:{person.pk}", by=by, commune=person.commune, at=at)
+    Account.objects.filter(person=person).update(signed_out_at=at)
+    SignInLink.objects.filter(account__person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
     return BoundPhone.objects.filter(account__person=person, revoked_at=None).update(revoked_at=at)
+
+
+def let_phone_go(key: str, *, at: datetime) -> int:
+    """Sign one phone out by the key it carries; how many were."""
+    return BoundPhone.objects.filter(digest=digest(key), revoked_at=None).update(revoked_at=at)
+
+
+@transaction.atomic
+def set_password(account: Account, *, password: str, at: datetime) -> Account:
+    """A password chosen by its owner; every other session of the account ends with the old one."""
+    account.set_password(password)
+    account.save()
+    commune = account.person.commune if account.person else None
+    note_act("set_password", subject=f"account:{account.pk}", by=account, commune=commune, at=at)
+    return account
+
+
+def _day(person: Person, at: datetime) -> date:
+    return at.astimezone(person.commune.zone).date()
 
 
 @transaction.atomic

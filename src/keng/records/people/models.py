@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -143,6 +144,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True)
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
+    signed_out_at = models.DateTimeField(null=True)  # sessions older than this are over
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -153,6 +155,12 @@ class Account(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Nobody enters a back office: every page asks the table of rights."""
         return False
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: it changes with the password and when phones are let go."""
+        return salted_hmac(
+            "keng.session", f"{self.password}|{self.signed_out_at}", algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return str(self.person) if self.person else self.username

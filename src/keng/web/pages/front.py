@@ -1,6 +1,7 @@
 """The front door: each person lands on the page that person came for; a link signs in once."""
 
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,8 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keng.core.rights import Right
 from keng.records.people.accounts import use_link
-from keng.web.gate import PHONE_COOKIE, Asked, needs, public
+from keng.records.people.models import Account
+from keng.web.accounts import PHONE_COOKIE
+from keng.web.gate import Asked, needs, public, remember_phone
 from keng.web.menu import menu_for
+from keng.web.throttle import is_too_often
+
+BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a password without the old one
 
 
 @require_safe
@@ -27,15 +33,28 @@ def enter(request: Asked, token: str) -> HttpResponseBase:
     """A GET only asks: chat apps open links to preview them and must not spend them."""
     if request.method != "POST":
         return render(request, "front/enter.html")
+    if is_too_often(request, "link", most=20, minutes=10):
+        return render(request, "429.html", status=429)
     found = use_link(token, label=request.headers.get("User-Agent", ""), at=request.at)
     if found is None:
         return render(request, "front/spent.html", status=410)
     account, key = found
-    login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    if not key:
+        return _officer_enters(request, account)
+    remember_phone(request, account)
     response: HttpResponse = redirect("front")
     response.set_cookie(
-        PHONE_COOKIE, key, max_age=400 * 86_400, httponly=True, samesite="Lax", secure=request.is_secure()
+        PHONE_COOKIE, key, max_age=400 * 86_400, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
     )
+    return response
+
+
+def _officer_enters(request: Asked, account: Account) -> HttpResponseBase:
+    """A link lets an officer choose a password; a second factor, once enrolled, is still asked for."""
+    request.session[BY_LINK] = account.pk
+    response: HttpResponseBase = perform_login(request, account, email_verification="none", redirect_url="/")
+    if isinstance(response, HttpResponse):
+        response.delete_cookie(PHONE_COOKIE)
     return response
 
 

@@ -1,0 +1,35 @@
+"""`{% term "team" %}`: the word the commune chose, or the law's."""
+
+from django import template
+from django.template import Context
+
+from keng.records.people.models import ROLE_WORDS
+from keng.records.people.numbers import spoken
+from keng.records.places.terms import DEFAULTS, terms_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, key: str) -> str:
+    """The commune's word for a key of `records.places.terms`; read once a request."""
+    request, who = context.get("request"), context.get("holder")
+    if who is None or request is None:
+        return str(DEFAULTS[key])
+    words: dict[str, str] | None = getattr(request, "keng_terms", None)
+    if words is None:
+        words = terms_of(who.commune)
+        request.keng_terms = words
+    return words[key]
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A stored number as neighbours read it."""
+    return spoken(number)
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """A role in village words."""
+    return str(ROLE_WORDS.get(role, role))  # type: ignore[call-overload]
