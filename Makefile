@@ -38,8 +38,8 @@ setup-test: $(RUN_STAMP) $(TEST_STAMP) $(PAGES_STAMP) $(WORDS_STAMP) ## The same
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older."; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
-	@command -v uv >/dev/null || $(BIN)/pip install --quiet uv
+	@if command -v uv >/dev/null; then uv venv --quiet --python "$(PYTHON)" $(VENV); \
+	else $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet --require-hashes -r requirements/uv.txt; fi
 
 $(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt
@@ -111,7 +111,7 @@ bench: setup-test ## Every benchmark, SQLite: each prints a table, none judges
 requirements: $(BIN)/python ## Pin the dependencies anew (requirements/*.in, package.json)
 	@$(COMPILE) requirements/run.in --output-file requirements/run.txt
 	@$(COMPILE) requirements/test.in --constraint requirements/run.txt --output-file requirements/test.txt
-	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
+	@for tool in uv node; do $(COMPILE) requirements/$$tool.in --output-file requirements/$$tool.txt; done
 	@npm install --silent --package-lock-only
 
 .PHONY: clean

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="keng-tests-"))
+(FOLDER / "static").mkdir()  # whitenoise warns of a folder that is not there
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 # What a developer set for the shell or in .env must not change what the tests see.
