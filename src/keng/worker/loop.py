@@ -7,7 +7,7 @@ from threading import Event
 
 from django.db import OperationalError, close_old_connections
 
-from keng.worker.round import next_due, run_round
+from keng.worker.round import Diary, next_due, run_round
 
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
 LONGEST_SLEEP = timedelta(seconds=1)
@@ -20,10 +20,11 @@ def keep_watch(
     *, worker: str, now: Callable[[], datetime], real_seconds: Callable[[timedelta], float], stop: Event
 ) -> None:
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
+    diary = Diary()
     while not stop.is_set():
         try:
             close_old_connections()
-            run_round(worker=worker, at=now())
+            run_round(worker=worker, at=now(), diary=diary)
             wait = real_seconds(_until_due(now()))
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error).__name__)

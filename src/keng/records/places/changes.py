@@ -1,5 +1,6 @@
 """The cursor that live pages follow: written in the transaction that changed something."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from keng.records.places.models import Change, Commune, Village
@@ -13,3 +14,8 @@ def note_change(topic: str, *, commune: Commune | int, village: Village | int | 
         village_id=village if isinstance(village, int) or village is None else village.pk,
         at=at,
     )
+
+
+def note_changes(topic: str, places: Iterable[tuple[int, int | None]], *, at: datetime) -> None:
+    """The same for many places (commune id, village id) at once."""
+    Change.objects.bulk_create(Change(topic=topic, commune_id=c, village_id=v, at=at) for c, v in places)

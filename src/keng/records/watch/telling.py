@@ -1,0 +1,68 @@
+"""What people of a village say themselves: busy tonight; that gong was no alarm."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keng.core.nights import Audience
+from keng.records.messages.models import Lane
+from keng.records.messages.outbox import Notice, post, post_to_board
+from keng.records.people.models import Person
+from keng.records.places.changes import note_change
+from keng.records.refusal import Refused
+from keng.records.watch.audience import LADDER, listeners, village_people
+from keng.records.watch.models import Expectation, WatchEvent
+
+CALMS_FOR = timedelta(hours=1)  # after that nobody runs out any more
+
+
+@transaction.atomic
+def say_busy(row: Expectation, *, by: Person, at: datetime) -> list[Person]:
+    """Somebody on duty cannot come tonight: the next one is asked at once. Who was asked."""
+    if at >= row.cut_off_at:
+        raise Refused(_("Giờ kẻng đêm nay đã qua."))
+    WatchEvent.objects.create(expectation=row, kind=WatchEvent.Kind.BUSY, at=at, by=by)
+    everybody = listeners([row])
+    audience, asked = everybody.reach(row, Audience.STRIKER)
+    notice = Notice(
+        template="striker_busy",
+        commune_id=row.commune_id,
+        village_id=row.village_id,
+        params={
+            "gong": str(row.post),
+            "village": str(row.village),
+            "name": str(by),
+            "time": f"{timezone.localtime(row.ring_at, row.commune.zone):%H:%M}",
+        },
+        subject=f"expectation:{row.pk}",
+        dedupe=f"busy:{row.pk}/{by.pk}",
+        expires_at=row.cut_off_at,
+    )
+    post(notice, to=asked, at=at)
+    if audience is LADDER[-1]:
+        post_to_board(notice, at=at)
+    note_change("watch", commune=row.commune_id, village=row.village_id, at=at)
+    return asked
+
+
+@transaction.atomic
+def say_not_an_alarm(row: Expectation, *, by: Person, at: datetime) -> int:
+    """Tell the village that the late or mistaken gong is no alarm; once a night. How many were told."""
+    notice = Notice(
+        template="not_an_alarm",
+        commune_id=row.commune_id,
+        village_id=row.village_id,
+        params={"village": str(row.village)},
+        lane=Lane.DUTY,
+        subject=f"village:{row.village_id}",
+        dedupe=f"not_an_alarm:{row.village_id}/{row.night}",
+        expires_at=at + CALMS_FOR,
+    )
+    told = list(village_people(row.village_id))
+    post(notice, to=told, at=at)
+    post_to_board(notice, at=at)
+    WatchEvent.objects.create(expectation=row, kind=WatchEvent.Kind.NOT_AN_ALARM, at=at, by=by)
+    note_change("watch", commune=row.commune_id, village=row.village_id, at=at)
+    return len(told)

@@ -1,0 +1,123 @@
+"""One round of the watchman: everything due as of `at`, each module failing alone.
+
+A round holds no state of its own: what is due stands in the rows, so a restart needs nothing and
+several watchmen may walk side by side.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import OperationalError
+from django.db.models import Min
+
+from keng.core.nights import night_of
+from keng.records.messages.models import Message
+from keng.records.places.models import Change, Commune
+from keng.records.watch.actions import (
+    advance_due,
+    advance_expectation,
+    due_now,
+    expect_nights,
+    push_forward,
+)
+from keng.records.watch.keeping import Heartbeat, beat, note_absence, note_fault
+from keng.records.watch.models import Expectation
+from keng.worker.audit import audit
+
+NIGHTS_AHEAD = 7  # written ahead, so that a week without power leaves unknown nights, not holes
+CHANGES_KEPT = timedelta(days=1)
+EVERY = {"expect": timedelta(minutes=10), "sweep": timedelta(hours=1), "audit": timedelta(minutes=2)}
+PULSE = timedelta(seconds=10)
+TROUBLE = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Round:
+    """What one round did."""
+
+    advanced: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Diary:
+    """When this process last did its slower chores; losing it only does a chore again."""
+
+    last: dict[str, datetime] = field(default_factory=dict)
+    is_sound: bool = True  # the last audit passed; a heartbeat says no less than that
+
+    def is_time(self, chore: str, at: datetime) -> bool:
+        """Whether the chore is due; asking writes it down as done."""
+        if chore in self.last and timedelta() <= at - self.last[chore] < EVERY[chore]:
+            return False
+        self.last[chore] = at
+        return True
+
+
+def run_round(*, worker: str, at: datetime, diary: Diary | None = None) -> Round:
+    """Do everything that is due. Without a diary every chore is done."""
+    diary = diary or Diary()
+    done = Round()
+    _alone("absence", done, at, lambda: note_absence(at=at))
+    if diary.is_time("expect", at):
+        _alone("expect", done, at, lambda: expect_ahead(at=at))
+    _alone("night", done, at, lambda: _advance(done, at))
+    if diary.is_time("sweep", at):
+        _alone("sweep", done, at, lambda: Change.objects.filter(at__lt=at - CHANGES_KEPT).delete())
+    if diary.is_time("audit", at):
+        diary.is_sound = _alone("audit", done, at, lambda: audit(at=at))
+    if diary.is_sound and _pulse_is_due(worker, at):
+        _alone("pulse", done, at, lambda: beat(worker, at=at))
+    return done
+
+
+def expect_ahead(*, at: datetime) -> None:
+    """The rows of the coming nights of every commune."""
+    for commune in Commune.objects.filter(valid_to=None):
+        first = night_of(at, commune.zone)
+        expect_nights(commune, nights=[first + timedelta(days=n) for n in range(NIGHTS_AHEAD)], at=at)
+
+
+def next_due(at: datetime) -> datetime | None:
+    """The next instant at which something is due; None when nothing is known to come."""
+    wake = Expectation.objects.filter(wake_at__isnull=False).aggregate(at=Min("wake_at"))["at"]
+    queued = Message.objects.filter(state=Message.State.QUEUED).aggregate(at=Min("send_after"))["at"]
+    return min((x for x in (wake, queued) if x), default=None)
+
+
+def _advance(done: Round, at: datetime) -> None:
+    """All at once; if one row breaks that, each alone, and the broken one is pushed forward and shown."""
+    try:
+        done.advanced = advance_due(at=at)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("the sweep failed; looking at each night alone")
+        for pk in due_now(at=at):
+            subject = f"expectation:{pk}"
+            if not _alone("night", done, at, partial(advance_expectation, pk, at=at), subject=subject):
+                push_forward(pk, by=TROUBLE, at=at)
+
+
+def _pulse_is_due(worker: str, at: datetime) -> bool:
+    last = Heartbeat.objects.filter(worker=worker).values_list("at", flat=True).first()
+    return last is None or at - last >= PULSE or at < last
+
+
+def _alone(module: str, done: Round, at: datetime, work: Callable[[], object], *, subject: str = "") -> bool:
+    """Do one module's work; whether it went well. A failure is written down and shown."""
+    try:
+        work()
+        return True
+    except OperationalError:
+        raise  # the database itself is away: the loop waits for it, no module is to blame
+    except Exception as error:  # one broken module must not stop the night; it is shown in red
+        log.exception("module %s failed", module)
+        done.failed.append(module)
+        note_fault(module, subject=subject, text=f"{type(error).__name__}: {error}", at=at)
+        return False
