@@ -34,10 +34,9 @@ RING_AT = datetime(2026, 11, 23, 22, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")).astime
 
 def expect_and_remind(watch: Stopwatch) -> int:
     """Write the night's expectations, then the sweep of T−2; how many messages it left in the outbox."""
-    from keng.records.watch.actions import advance_due, expect_nights
-
     from keng.records.messages.models import Message
     from keng.records.places.models import Commune
+    from keng.records.watch.actions import advance_due, expect_nights
 
     evening = RING_AT - timedelta(hours=5)
     with watch.part("expectations of a night written"):

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from tests.web.conftest import World, sign_in
 
 from keng.core.rights import Role
 from keng.records.people.models import Appointment, Consent, Person, ServiceNote
+from tests.web.conftest import World, sign_in
 
 
 @pytest.fixture

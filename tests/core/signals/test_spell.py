@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from tests.core.signals.given import signals
 
 from keng.core.signals import (
     PRESETS,
@@ -20,6 +19,7 @@ from keng.core.signals import (
     say_hours,
     spell,
 )
+from tests.core.signals.given import signals
 
 EA_O = [s for s in PRESETS if s.place.startswith("Ea Ô")]
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.signals.given import signals
 
 from keng.core.signals import PRESETS, BadSignal, Signal, from_json, to_json
+from tests.core.signals.given import signals
 
 
 @given(signals())
