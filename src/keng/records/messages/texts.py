@@ -56,6 +56,26 @@ VIETNAMESE: dict[str, Text] = {
         "{gong}, {village}: {name} báo bận tối nay. Nhờ bác đánh kẻng lúc {time}.",
         "gong", "village", "name", "time",
     ),
+    "swap_asked": _text(
+        "Nhờ trực thay",
+        "{name} nhờ bác trực thay đêm {night}: {gong}, {village}. Mời bác trả lời ở mục Lịch trực.",
+        "name", "night", "gong", "village",
+    ),
+    "swap_agreed": _text(
+        "Đã có người nhận ca",
+        "{name} đã nhận trực thay bác đêm {night}: {gong}, {village}. Cảm ơn bác.",
+        "name", "night", "gong", "village",
+    ),
+    "swap_refused": _text(
+        "Chưa đổi được ca",
+        "{name} không nhận được ca đêm {night}: {gong}, {village}. Ca vẫn của bác, hoặc nhờ người khác.",
+        "name", "night", "gong", "village",
+    ),
+    "rota_gap": _text(
+        "Lịch trực còn trống",
+        "{village}, đêm {night} còn trống: {what}. Nhờ bác xếp người ở mục Lịch trực.",
+        "village", "night", "what",
+    ),
 }  # fmt: skip
 
 ENGLISH: dict[str, Text] = {
@@ -93,6 +113,26 @@ ENGLISH: dict[str, Text] = {
         "The striker cannot come",
         "{gong}, {village}: {name} cannot strike tonight. Please strike at {time}.",
         "gong", "village", "name", "time",
+    ),
+    "swap_asked": _text(
+        "Please take a shift",
+        "{name} asks you to take the night of {night}: {gong}, {village}. Please answer on the rota page.",
+        "name", "night", "gong", "village",
+    ),
+    "swap_agreed": _text(
+        "Your shift is taken",
+        "{name} takes your night of {night}: {gong}, {village}.",
+        "name", "night", "gong", "village",
+    ),
+    "swap_refused": _text(
+        "Your shift is still yours",
+        "{name} cannot take your night of {night}: {gong}, {village}. It is still yours; ask somebody else.",
+        "name", "night", "gong", "village",
+    ),
+    "rota_gap": _text(
+        "The rota has a gap",
+        "{village}, night of {night}, nobody for: {what}. Please fill it on the rota page.",
+        "village", "night", "what",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,125 @@
+"""What people are told about the rota: a request to swap, its answer, a night without anybody."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from keng.core.nights import night_of
+from keng.core.rights import Role
+from keng.records.messages.models import Lane
+from keng.records.messages.outbox import Notice, no_longer_needed, post, post_to_board
+from keng.records.people.models import Appointment, Person
+from keng.records.places.models import Commune, Village
+from keng.records.roster import actions, swaps
+from keng.records.roster.models import Duty, Shift, Swap
+from keng.records.roster.queries import Gap, gaps, posts_of
+from keng.records.roster.turns import nights_between
+
+WRITTEN_AHEAD = timedelta(days=30)
+WARNED_AHEAD = timedelta(days=3)
+DAYTIME = (time(7, 0), time(21, 0))  # a gap three days away wakes nobody
+
+
+@transaction.atomic
+def ask_swap(shift: Shift, *, to: Person, at: datetime) -> Swap:
+    """Ask a fellow to take a shift, and tell him."""
+    swap = swaps.ask_swap(shift, to=to, at=at)
+    _tell("swap_asked", swap, to=to, name=shift.person, at=at)
+    return swap
+
+
+@transaction.atomic
+def agree_swap(swap: Swap, *, at: datetime) -> Shift:
+    """Take a fellow's shift, and tell him so."""
+    taken = swaps.agree_swap(swap, at=at)
+    no_longer_needed(f"shift:{swap.shift_id}", at=at, reason=_("đã có người nhận"))
+    _tell("swap_agreed", swap, to=swap.shift.person, name=swap.to, at=at)
+    return taken
+
+
+@transaction.atomic
+def refuse_swap(swap: Swap, *, at: datetime) -> Swap:
+    """Say no to a fellow, and tell him so: the shift is still his."""
+    swaps.refuse_swap(swap, at=at)
+    _tell("swap_refused", swap, to=swap.shift.person, name=swap.to, at=at)
+    return swap
+
+
+@transaction.atomic
+def keep_rotas(commune: Commune, *, at: datetime) -> tuple[int, int]:
+    """The watchman's daily look: shifts written thirty nights ahead, heads warned of empty ones.
+
+    Returns how many shifts were written and how many warnings were owed. Safe to repeat.
+    """
+    tonight = night_of(at, commune.zone)
+    written = actions.write_shifts(commune, until=tonight + WRITTEN_AHEAD, at=at)
+    return written, warn_gaps(commune, at=at)
+
+
+def warn_gaps(commune: Commune, *, at: datetime) -> int:
+    """Tell each village head, once a night, of duties nobody holds within three days."""
+    local = at.astimezone(commune.zone)
+    if not DAYTIME[0] <= local.time() < DAYTIME[1]:
+        return 0
+    tonight = night_of(at, commune.zone)
+    posts = posts_of(commune.villages.standing_on(tonight), on=tonight)
+    found = gaps(posts, nights=nights_between(tonight, tonight + WARNED_AHEAD))
+    by_village = sorted(found, key=lambda g: (g.post.village_id, g.night))
+    owed = 0
+    for (village, night), rows in groupby(by_village, key=lambda g: (g.post.village, g.night)):
+        owed += _warn(village, night, list(rows), at=at)
+    return owed
+
+
+def heads_of(village: Village, *, on: date) -> list[Person]:
+    """Who leads a village on a day."""
+    rows = Appointment.objects.in_force_on(on).filter(village=village, role=Role.VILLAGE_HEAD)
+    return [row.person for row in rows.select_related("person")]
+
+
+def _warn(village: Village, night: date, found: Iterable[Gap], *, at: datetime) -> int:
+    what = ", ".join(f"{gap.post} ({Duty(gap.duty).label})" for gap in found)
+    notice = Notice(
+        template="rota_gap",
+        commune_id=village.commune_id,
+        village_id=village.pk,
+        lane=Lane.NOTICE,
+        params={"village": str(village), "night": _day(night), "what": what},
+        subject=f"gap:{village.pk}:{night}",
+        dedupe=f"gap:{village.pk}:{night}",
+        expires_at=datetime.combine(night, time(22), tzinfo=village.commune.zone),
+    )
+    if notice.expires_at is not None and notice.expires_at <= at:
+        return 0
+    heads = heads_of(village, on=night)
+    if not heads:
+        post_to_board(notice, at=at)
+        return 1
+    return len(post(notice, to=heads, at=at))
+
+
+def _tell(template: str, swap: Swap, *, to: Person, name: Person, at: datetime) -> None:
+    shift = swap.shift
+    village = shift.post.village
+    notice = Notice(
+        template=template,
+        commune_id=village.commune_id,
+        village_id=village.pk,
+        params={
+            "name": str(name),
+            "gong": str(shift.post),
+            "village": str(village),
+            "night": _day(shift.night),
+        },
+        subject=f"shift:{shift.pk}",
+        dedupe=f"{template}:{swap.pk}",
+        expires_at=datetime.combine(shift.night + timedelta(days=1), time(0), tzinfo=village.commune.zone),
+    )
+    post(notice, to=[to], at=at)
+
+
+def _day(night: date) -> str:
+    return f"{night.day}/{night.month}"
