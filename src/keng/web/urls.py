@@ -8,6 +8,8 @@ from keng.web.pages import (
     help,
     invitations,
     people,
+    rota,
+    rota_keeping,
     tonight,
 )
 
@@ -20,4 +22,6 @@ urlpatterns = [
     *appointments.urls,
     *invitations.urls,
     *tonight.urls,
+    *rota.urls,
+    *rota_keeping.urls,
 ]
