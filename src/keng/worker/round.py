@@ -25,11 +25,17 @@ from keng.records.watch.actions import (
 )
 from keng.records.watch.keeping import Heartbeat, beat, note_absence, note_fault
 from keng.records.watch.models import Expectation
+from keng.records.watch.rota_notices import keep_rotas
 from keng.worker.audit import audit
 
 NIGHTS_AHEAD = 7  # written ahead, so that a week without power leaves unknown nights, not holes
 CHANGES_KEPT = timedelta(days=1)
-EVERY = {"expect": timedelta(minutes=10), "sweep": timedelta(hours=1), "audit": timedelta(minutes=2)}
+EVERY = {
+    "rota": timedelta(minutes=30),
+    "expect": timedelta(minutes=10),
+    "sweep": timedelta(hours=1),
+    "audit": timedelta(minutes=2),
+}
 PULSE = timedelta(seconds=10)
 TROUBLE = timedelta(minutes=1)
 
@@ -64,6 +70,8 @@ def run_round(*, worker: str, at: datetime, diary: Diary | None = None) -> Round
     diary = diary or Diary()
     done = Round()
     _alone("absence", done, at, lambda: note_absence(at=at))
+    if diary.is_time("rota", at):
+        _alone("rota", done, at, lambda: keep_all_rotas(at=at))
     if diary.is_time("expect", at):
         _alone("expect", done, at, lambda: expect_ahead(at=at))
     _alone("night", done, at, lambda: _advance(done, at))
@@ -81,6 +89,12 @@ def expect_ahead(*, at: datetime) -> None:
     for commune in Commune.objects.filter(valid_to=None):
         first = night_of(at, commune.zone)
         expect_nights(commune, nights=[first + timedelta(days=n) for n in range(NIGHTS_AHEAD)], at=at)
+
+
+def keep_all_rotas(*, at: datetime) -> None:
+    """Shifts of every commune a month ahead, and a word to heads whose nights stand empty."""
+    for commune in Commune.objects.filter(valid_to=None):
+        keep_rotas(commune, at=at)
 
 
 def next_due(at: datetime) -> datetime | None:

@@ -1,0 +1,101 @@
+"""The rota page: a village sees its own nights, people change their own shifts."""
+
+import pytest
+
+from keng.core.rights import Role
+from keng.records.roster.models import Duty, Handover, Leave, Rota, Shift, Swap
+from keng.records.roster.queries import on_duty
+from tests.web.conftest import World, sign_in
+from tests.web.rows import in_days, on, post_at, striker
+
+
+@pytest.mark.feature("A15", "E1")
+def test_a_striker_sees_the_coming_nights_of_his_village_only(world: World) -> None:
+    hoa, dung = striker(world, "Hòa", world.mot), striker(world, "Dũng", world.hai)
+    on(post_at(world.mot), in_days(0), hoa)
+    elsewhere = post_at(world.hai)
+    on(elsewhere, in_days(0), dung)
+    page = sign_in(hoa).get("/lich-truc/")
+    assert "Hòa" in page.content.decode()
+    assert "Dũng" not in page.content.decode()
+    assert sign_in(hoa).get(f"/lich-truc/?thon={world.hai.pk}").status_code == 404
+
+
+@pytest.mark.feature("E3")
+def test_a_shift_is_swapped_by_the_two_themselves(world: World) -> None:
+    hoa, lan = striker(world, "Hòa", world.mot), striker(world, "Lan", world.mot)
+    shift = on(post_at(world.mot), in_days(1), hoa)
+    asks, answers = sign_in(hoa), sign_in(lan)
+    asks.post(f"/lich-truc/ca/{shift.pk}/nho/", {"nguoi": lan.pk})
+    swap = Swap.objects.get()
+    assert "nhờ trực" in answers.get("/lich-truc/").content.decode()
+    assert asks.post(f"/lich-truc/nho/{swap.pk}/", {"tra-loi": "nhan"}).status_code == 404, (
+        "only the asked answers"
+    )
+    answers.post(f"/lich-truc/nho/{swap.pk}/", {"tra-loi": "nhan"})
+    assert on_duty([shift.post_id], in_days(1))[shift.post_id][Duty.STRIKER] == lan
+
+
+@pytest.mark.feature("E3", "E5")
+def test_leave_and_one_tap_availability(world: World) -> None:
+    hoa = striker(world, "Hòa", world.mot)
+    on(post_at(world.mot), in_days(1), hoa)
+    client = sign_in(hoa)
+    answer = client.post(
+        "/lich-truc/nghi/", {"nghi-from_on": in_days(1), "nghi-until_on": in_days(2)}, follow=True
+    )
+    assert "Chưa có người thay" in answer.content.decode()
+    assert Leave.objects.get().person == hoa
+    assert not Shift.objects.filter(person=hoa, replaced_at=None).exists()
+    client.post("/lich-truc/ranh/", {"ranh": "0"})
+    assert "Đêm nay tôi rảnh" in client.get("/lich-truc/").content.decode()
+
+
+@pytest.mark.feature("E10")
+def test_a_note_reaches_the_next_striker(world: World) -> None:
+    hoa, lan = striker(world, "Hòa", world.mot), striker(world, "Lan", world.mot)
+    post = post_at(world.mot)
+    shift = on(post, in_days(0), hoa)
+    sign_in(hoa).post(f"/lich-truc/ca/{shift.pk}/loi-nhan/", {"loi-nhan": "dây kẻng hơi lỏng"})
+    note = Handover.objects.get()
+    assert note.night == in_days(1)
+    Handover.objects.update(night=in_days(0))
+    on(post, in_days(0), lan, Duty.DEPUTY)
+    assert "dây kẻng hơi lỏng" in sign_in(lan).get("/lich-truc/").content.decode()
+
+
+@pytest.mark.feature("E1", "E3")
+def test_a_head_sets_the_rotation_and_overrides_one_night(world: World) -> None:
+    head = world.person("Bình", role=Role.VILLAGE_HEAD, village=world.mot)
+    hoa, lan = striker(world, "Hòa", world.mot), striker(world, "Lan", world.mot)
+    post, client = post_at(world.mot), sign_in(head)
+    answer = client.post(
+        f"/lich-truc/vong/{post.pk}/",
+        {"duty": "striker", "turn": "nightly", "starts_on": in_days(0), "order_1": hoa.pk, "order_2": lan.pk},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    assert Rota.objects.get().places.count() == 2
+    assert Shift.objects.count() == 31
+    client.post(
+        f"/lich-truc/doi/{post.pk}/{in_days(0)}/", {"duty": "striker", "person": lan.pk, "reason": "ốm"}
+    )
+    assert on_duty([post.pk], in_days(0))[post.pk][Duty.STRIKER] == lan
+    assert "ốm" in client.get(f"/lich-truc/doi/{post.pk}/{in_days(0)}/").content.decode()
+
+
+def test_a_striker_cannot_keep_the_rota_and_a_head_not_elsewhere(world: World) -> None:
+    hoa = striker(world, "Hòa", world.mot)
+    head = world.person("Bình", role=Role.VILLAGE_HEAD, village=world.mot)
+    elsewhere = post_at(world.hai)
+    assert sign_in(hoa).get(f"/lich-truc/vong/{elsewhere.pk}/").status_code == 403
+    assert sign_in(head).get(f"/lich-truc/vong/{elsewhere.pk}/").status_code == 404
+    assert sign_in(head).get(f"/lich-truc/doi/{elsewhere.pk}/hom-nay/").status_code == 404
+
+
+@pytest.mark.feature("T6")
+def test_the_month_prints_on_one_sheet(world: World) -> None:
+    hoa = striker(world, "Hòa", world.mot)
+    on(post_at(world.mot), in_days(0), hoa)
+    page = sign_in(hoa).get("/lich-truc/in/").content.decode()
+    assert "Lịch trực kẻng tháng" in page
+    assert "Hòa" in page
