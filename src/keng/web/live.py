@@ -26,7 +26,7 @@ from keng.records.people.accounts import account_of_phone
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
 from keng.records.places.models import Change
-from keng.web.gate import PHONE_COOKIE
+from keng.web.accounts import PHONE_COOKIE
 
 POLL_SECONDS = 0.5
 PING_SECONDS = 15

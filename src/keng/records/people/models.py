@@ -101,6 +101,11 @@ class Appointment(models.Model):
             models.UniqueConstraint(
                 fields=["person", "role", "village"], condition=Q(until_on=None), name="appointment_open_once"
             ),
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(until_on=None, village=None),
+                name="appointment_of_commune_once",
+            ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=models.F("from_on")), name="appointment_dates"
             ),

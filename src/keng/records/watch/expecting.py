@@ -14,12 +14,17 @@ def expect_nights(commune: Commune, *, nights: Sequence[date], at: datetime) -> 
 
     A night whose hour has passed is not invented afterwards.
     """
+    rows = [row for row in rows_of(commune, nights=nights) if row.cut_off_at > at]
+    Expectation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def rows_of(commune: Commune, *, nights: Sequence[date]) -> list[Expectation]:
+    """What is due on those nights as rows that are not written yet, excused where an exemption holds."""
     exemptions = list(Exemption.objects.filter(commune=commune, withdrawn_at=None, until_on__gte=min(nights)))
     steps = steps_of([commune.pk]).get(commune.pk, [])
     ahead = timedelta(minutes=min((s.offset_minutes for s in steps), default=0))
-    rows = [_row(due, exemptions, ahead) for due in due_on(commune, nights) if due.window.cut_off_at > at]
-    Expectation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    return [_row(due, exemptions, ahead) for due in due_on(commune, nights)]
 
 
 def covering(exemptions: Iterable[Exemption], row: Expectation) -> Exemption | None:

@@ -72,10 +72,17 @@ class Schedule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["commune", "village", "post", "purpose"],
-                condition=Q(valid_to=None),
-                nulls_distinct=False,
-                name="schedule_open_once",
+                fields=["commune", "purpose"],
+                condition=Q(valid_to=None, village=None, post=None),
+                name="schedule_of_commune_once",
+            ),
+            models.UniqueConstraint(
+                fields=["village", "purpose"],
+                condition=Q(valid_to=None, post=None),
+                name="schedule_of_village_once",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "purpose"], condition=Q(valid_to=None), name="schedule_of_post_once"
             ),
             models.CheckConstraint(condition=Q(weekdays__range=(1, 127)), name="schedule_weekdays"),
             models.CheckConstraint(

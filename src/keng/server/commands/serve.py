@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _load_sample() -> None:
-    from keng.server.commands import load_sample
+    import keng.server.commands.load_sample as load_sample
 
     parser = argparse.ArgumentParser()
     load_sample.arguments(parser)
