@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from keng.core.names import fold
@@ -48,6 +49,12 @@ def sign_in(person: Person, *, client: Client | None = None) -> Client:
     answer = client.post(f"/vao/{token}")
     assert answer.status_code == 302, answer.content
     return client
+
+
+@pytest.fixture(autouse=True)
+def forgotten_tries() -> None:
+    """No test is locked out by the tries of another."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keng.core.rights import Right
 from keng.records.people import actions
 from keng.records.people.accounts import needs_password, set_password
-from keng.web.gate import Asked, needs, public, way_in
+from keng.web.gate import Asked, needs, way_in
 from keng.web.pages.front import BY_LINK
 
 THEMES = {"auto": _("Theo máy"), "night": _("Đêm"), "day": _("Ngày")}
@@ -73,17 +73,6 @@ def language(request: Asked) -> HttpResponseBase:
     return redirect(_back(request))
 
 
-@require_POST
-@public
-def theme(request: Asked) -> HttpResponseBase:
-    wanted = request.POST.get("theme", "")
-    if wanted not in THEMES:
-        raise Http404
-    response: HttpResponse = redirect(_back(request))
-    response.set_cookie("theme", wanted, max_age=400 * 86_400, samesite="Lax", secure=settings.IS_HTTPS)
-    return response
-
-
 def _back(request: Asked) -> str:
     to = request.POST.get("next", "")
     return to if url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}) else "/"
@@ -93,5 +82,4 @@ urls = [
     path("tai-khoan/", account, name="account"),
     path("tai-khoan/mat-khau/", password, name="password"),
     path("tai-khoan/ngon-ngu/", language, name="language"),
-    path("tai-khoan/giao-dien/", theme, name="theme"),
 ]

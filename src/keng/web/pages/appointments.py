@@ -64,7 +64,7 @@ def end(request: Asked, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@needs(Right.APPOINT, Right.KEEP_PEOPLE)
+@needs(Right.KEEP_PEOPLE)
 def note_service(request: Asked, pk: int) -> HttpResponseBase:
     row = person_for(request, pk, Right.KEEP_PEOPLE)
     form = ServiceNoteForm(request.POST, prefix="ghi")

@@ -14,7 +14,7 @@ from keng.records.people.models import Account
 from keng.web.accounts import PHONE_COOKIE
 from keng.web.gate import Asked, needs, public, remember_phone
 from keng.web.menu import menu_for
-from keng.web.throttle import is_too_often
+from keng.web.throttle import count_failure, is_shut
 
 BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a password without the old one
 
@@ -22,9 +22,10 @@ BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a pass
 @require_safe
 @needs(Right.OWN_PAGE)
 def front(request: Asked) -> HttpResponseBase:
-    if request.holder.may_somewhere(Right.STRIKE) and not request.holder.is_officer:
-        return redirect("my_duty")
-    return redirect(menu_for(request.holder)[0].href)
+    is_striker = request.holder.may_somewhere(Right.STRIKE) and not request.holder.is_officer
+    entries = menu_for(request.holder)
+    wanted = (e for e in entries if e.name == "my_duty" and is_striker)
+    return redirect(next(wanted, entries[0]).href)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,10 +34,11 @@ def enter(request: Asked, token: str) -> HttpResponseBase:
     """A GET only asks: chat apps open links to preview them and must not spend them."""
     if request.method != "POST":
         return render(request, "front/enter.html")
-    if is_too_often(request, "link", most=20, minutes=10):
+    if is_shut(request, "link", most=20):
         return render(request, "429.html", status=429)
     found = use_link(token, label=request.headers.get("User-Agent", ""), at=request.at)
     if found is None:
+        count_failure(request, "link", minutes=10)
         return render(request, "front/spent.html", status=410)
     account, key = found
     if not key:

@@ -1,0 +1,109 @@
+"""Who may open what: one line for every address of the product.
+
+A new page is not tested until its line stands here, and `test_every_url.py` fails until it does.
+`rights` are any of those the page asks for; () is a page for anybody. `row` says whose row the
+address names: none, the commune's, or a village's; then a stranger gets the same 404 as for a row
+that does not exist. `get` and `post` are what somebody who may gets, with an empty form.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from keng.core.rights import Right
+
+
+class Row(Enum):
+    """Whose row an address names."""
+
+    NONE = "none"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+
+
+@dataclass(frozen=True)
+class Door:
+    rights: tuple[Right, ...] = ()
+    row: Row = Row.NONE
+    get: frozenset[int] = frozenset({200})
+    post: frozenset[int] = frozenset({200, 302, 400, 422})
+
+
+OPENS = frozenset({200})
+LEADS = frozenset({302})
+ONLY_POST = frozenset({405})
+READ_ONLY = frozenset({405})
+PAGE_OR_LEADS = OPENS | LEADS
+
+
+def reads(*rights: Right, row: Row = Row.NONE, get: frozenset[int] = OPENS) -> Door:
+    """A page to look at; a POST to it means nothing."""
+    return Door(rights, row, get, READ_ONLY)
+
+
+def fills(*rights: Right, row: Row = Row.NONE) -> Door:
+    """A page with a form that posts to itself."""
+    return Door(rights, row, OPENS)
+
+
+def does(*rights: Right, row: Row = Row.NONE, post: frozenset[int] = frozenset({302, 400, 422})) -> Door:
+    """A button: POST only."""
+    return Door(rights, row, ONLY_POST, post)
+
+
+V, C = Row.VILLAGE, Row.COMMUNE
+
+DOORS: dict[str, Door] = {
+    # front, account, help
+    "front": reads(Right.OWN_PAGE, get=LEADS),
+    "enter": Door((), get=OPENS, post=frozenset({410})),
+    "account": reads(Right.OWN_PAGE),
+    "password": Door((Right.OWN_PAGE,), get=frozenset({404}), post=frozenset({404})),  # officers' only
+    "language": does(Right.OWN_PAGE, post=frozenset({404})),
+    "theme": does(),
+    "help": reads(Right.OWN_PAGE),
+    # people
+    "people": reads(Right.SEE_PEOPLE),
+    "person": reads(Right.SEE_PEOPLE, row=V),
+    "person_add": fills(Right.KEEP_PEOPLE),
+    "person_edit": fills(Right.KEEP_PEOPLE, row=V),
+    "person_retire": does(Right.KEEP_PEOPLE, row=V),
+    "phone_confirm": does(Right.KEEP_PEOPLE, row=V),
+    "appoint": does(Right.APPOINT, row=V),
+    "appointment_end": fills(Right.APPOINT, row=V),
+    "service_note": does(Right.KEEP_PEOPLE, row=V),
+    "consent_give": does(Right.KEEP_PEOPLE, row=V),
+    "consent_withdraw": does(Right.KEEP_PEOPLE, row=V),
+    "invite": does(Right.INVITE, row=V, post=OPENS),
+    "let_phones_go": does(Right.INVITE, row=V),
+    # tonight
+    "tonight": reads(Right.SEE_TONIGHT),
+    "wall": reads(Right.SEE_TONIGHT),
+    "tonight_fragment": reads(Right.SEE_TONIGHT),
+    # the machine
+    "health_probe": reads(get=frozenset({200, 503})),
+    "metrics": reads(get=frozenset({200, 403})),
+    "health": reads(Right.SEE_HEALTH),
+    "fault_seen": does(Right.KEEP_SETTINGS),
+}
+
+# Of the sign-in library's addresses only these answer; every other one of it is a 404 for everybody.
+# What a signed-out browser, a field person and an officer get on a GET.
+SIGN_IN: dict[str, tuple[frozenset[int], frozenset[int], frozenset[int]]] = {
+    "account_login": (OPENS, LEADS, LEADS),
+    "account_logout": (LEADS, OPENS, OPENS),
+    "account_reauthenticate": (LEADS, frozenset({403}), frozenset({200, 302, 403})),
+    "mfa_index": (LEADS, frozenset({403}), OPENS),
+    "mfa_authenticate": (LEADS, frozenset({403}), LEADS),
+    "mfa_reauthenticate": (LEADS, frozenset({403}), frozenset({200, 302, 403})),
+    "mfa_activate_totp": (LEADS, frozenset({403}), PAGE_OR_LEADS),
+    "mfa_deactivate_totp": (LEADS, frozenset({403}), frozenset({302, 404})),
+    "mfa_view_recovery_codes": (LEADS, frozenset({403}), frozenset({302, 404})),
+    "mfa_generate_recovery_codes": (LEADS, frozenset({403}), PAGE_OR_LEADS),
+    "mfa_download_recovery_codes": (LEADS, frozenset({403}), frozenset({302, 404})),
+    "mfa_list_webauthn": (LEADS, frozenset({403}), PAGE_OR_LEADS),
+    "mfa_add_webauthn": (LEADS, frozenset({403}), PAGE_OR_LEADS),
+    "mfa_reauthenticate_webauthn": (LEADS, frozenset({403}), frozenset({200, 302, 403})),
+    "mfa_remove_webauthn": (LEADS, frozenset({403}), frozenset({302, 404})),
+    "mfa_edit_webauthn": (LEADS, frozenset({403}), frozenset({302, 404})),
+    "mfa_login_webauthn": (PAGE_OR_LEADS, frozenset({403}), PAGE_OR_LEADS),
+}
