@@ -18,6 +18,7 @@ class Row(Enum):
     NONE = "none"
     COMMUNE = "commune"
     VILLAGE = "village"
+    PERSON = "person"  # one's own; nobody who is tried here is that person
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def does(*rights: Right, row: Row = Row.NONE, post: frozenset[int] = frozenset({
     return Door(rights, row, ONLY_POST, post)
 
 
-V, C = Row.VILLAGE, Row.COMMUNE
+V, C, P = Row.VILLAGE, Row.COMMUNE, Row.PERSON
 
 DOORS: dict[str, Door] = {
     # front, account, help
@@ -79,6 +80,18 @@ DOORS: dict[str, Door] = {
     "tonight": reads(Right.SEE_TONIGHT),
     "wall": reads(Right.SEE_TONIGHT),
     "tonight_fragment": reads(Right.SEE_TONIGHT),
+    # rota
+    "rota": reads(Right.SEE_ROTA),
+    "swap_ask": does(Right.STRIKE, row=P),
+    "swap_answer": does(Right.STRIKE, row=P),
+    "swap_withdraw": does(Right.STRIKE, row=P),
+    "handover": does(Right.STRIKE, row=P),
+    "leave": fills(Right.STRIKE),
+    "leave_cancel": does(Right.STRIKE, row=P),
+    "availability": does(Right.STRIKE),
+    "rotation": fills(Right.KEEP_ROTA, row=V),
+    "shift_change": fills(Right.KEEP_ROTA, row=V),
+    "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
     # the machine
     "health_probe": reads(get=frozenset({200, 503})),
     "metrics": reads(get=frozenset({200, 403})),

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from keng.core.names import fold
 from keng.core.rights import Role
+from keng.records.gongs.models import Gong, GongPost
 from keng.records.people.models import Appointment, Consent, Person, Phone
 from keng.records.places.models import Village
+from keng.records.roster.models import Duty, Leave, Shift, Swap
 from keng.records.watch.models import Fault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SINCE = date(2024, 1, 1)
+SOON = datetime.now(UTC).date() + timedelta(days=3)
 
 
 @dataclass
@@ -45,12 +49,42 @@ class Side:
     def consent(self) -> Consent:
         return Consent.objects.create(person=self.person, purpose="calls", given_at=NOW, means="ký giấy")
 
+    @cached_property
+    def post(self) -> GongPost:
+        row = GongPost.objects.create(
+            village=self.village, number=9, name="Cổng", token=f"side{self.village.pk}", valid_from=SINCE
+        )
+        Gong.objects.create(post=row, hung_on=SINCE)
+        return row
+
+    @cached_property
+    def shift(self) -> Shift:
+        return Shift.objects.create(
+            post=self.post, night=SOON, duty=Duty.STRIKER, person=self.person, origin="rota", made_at=NOW
+        )
+
+    @cached_property
+    def swap(self) -> Swap:
+        return Swap.objects.create(shift=self.shift, to=self.person, asked_at=NOW)
+
+    @cached_property
+    def leave(self) -> Leave:
+        return Leave.objects.create(person=self.person, from_on=SOON, until_on=SOON, made_at=NOW)
+
 
 Names = Callable[[Side], dict[str, object]]
 
 
 def _person(side: Side) -> dict[str, object]:
     return {"pk": side.person.pk}
+
+
+def _swap(side: Side) -> dict[str, object]:
+    return {"pk": side.swap.pk}
+
+
+def _shift(side: Side) -> dict[str, object]:
+    return {"pk": side.shift.pk}
 
 
 ROWS: dict[str, Names] = {
@@ -68,6 +102,13 @@ ROWS: dict[str, Names] = {
         ],
         _person,
     ),
+    "swap_ask": _shift,
+    "handover": _shift,
+    "swap_answer": _swap,
+    "swap_withdraw": _swap,
+    "leave_cancel": lambda side: {"pk": side.leave.pk},
+    "rotation": lambda side: {"pk": side.post.pk},
+    "shift_change": lambda side: {"pk": side.post.pk, "day": SOON.isoformat()},
     "phone_confirm": lambda side: {"pk": side.person.pk, "phone_id": side.phone.pk},
     "appointment_end": lambda side: {"pk": side.appointment.pk},
     "consent_withdraw": lambda side: {"pk": side.person.pk, "consent_id": side.consent.pk},
