@@ -16,7 +16,7 @@ DJANGO = {"makemigrations": "makemigrations", "migrate": "migrate", "shell": "sh
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keng.server.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "keng.server.settings"
     if words and words[0] in DJANGO:
         from django.core.management import execute_from_command_line
 

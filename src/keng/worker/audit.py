@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from keng.core.nights import Outcome
+from keng.records.messages.claiming import release_stale_claims
 from keng.records.messages.models import Message
 from keng.records.watch.keeping import note_fault
 from keng.records.watch.models import Expectation
 
 OVERDUE = timedelta(minutes=5)
-STALE_CLAIM = timedelta(minutes=2)
 
 
 class AuditFailed(Exception):
@@ -17,19 +17,14 @@ class AuditFailed(Exception):
 
 def audit(*, at: datetime) -> None:
     """Release what a dead worker held, then check; raises AuditFailed, which withholds the heartbeat."""
-    release_stale_claims(at=at)
+    if release_stale_claims(at=at):
+        note_fault("sending", subject="claims", text="messages of a dead worker were released", at=at)
     stuck = Expectation.objects.filter(wake_at__lt=at - OVERDUE).count()
     if stuck:
         raise AuditFailed(f"{stuck} expectations are overdue")
+    owed = Message.objects.filter(state=Message.State.QUEUED, expires_at__lt=at - OVERDUE).count()
+    if owed:
+        raise AuditFailed(f"{owed} messages are past their end and still queued")
     open_ended = Expectation.objects.filter(outcome=Outcome.WAITING, cut_off_at__lt=at - OVERDUE).count()
     if open_ended:
         raise AuditFailed(f"{open_ended} nights are past their hour without an outcome")
-
-
-def release_stale_claims(*, at: datetime) -> int:
-    """Messages whose claimer died go back into the queue; how many."""
-    stale = Message.objects.filter(state=Message.State.CLAIMED, state_at__lt=at - STALE_CLAIM)
-    released = stale.update(state=Message.State.QUEUED, state_at=at, claimed_by="")
-    if released:
-        note_fault("sending", subject="claims", text="messages of a dead worker were released", at=at)
-    return released

@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Event
 
 from django.db import OperationalError, close_old_connections
 
+from keng.worker.paths import carriers
 from keng.worker.round import Diary, next_due, run_round
+from keng.worker.sending import Post
 
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
 LONGEST_SLEEP = timedelta(seconds=1)
@@ -21,15 +24,19 @@ def keep_watch(
 ) -> None:
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
     diary = Diary()
+    carried = carriers()
+    pool = ThreadPoolExecutor(len(carried), thread_name_prefix="channel")
+    post = Post(worker, carried, now, pool)
     while not stop.is_set():
         try:
             close_old_connections()
-            run_round(worker=worker, at=now(), diary=diary)
+            run_round(worker=worker, at=now(), diary=diary, post=post)
             wait = real_seconds(_until_due(now()))
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error).__name__)
             wait = AFTER_TROUBLE_S
         stop.wait(min(wait, LONGEST_SLEEP.total_seconds()))
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _until_due(at: datetime) -> timedelta:

@@ -27,6 +27,7 @@ from keng.records.watch.keeping import Heartbeat, beat, note_absence, note_fault
 from keng.records.watch.models import Expectation
 from keng.records.watch.rota_notices import keep_rotas
 from keng.worker.audit import audit
+from keng.worker.sending import Post
 
 NIGHTS_AHEAD = 7  # written ahead, so that a week without power leaves unknown nights, not holes
 CHANGES_KEPT = timedelta(days=1)
@@ -65,8 +66,8 @@ class Diary:
         return True
 
 
-def run_round(*, worker: str, at: datetime, diary: Diary | None = None) -> Round:
-    """Do everything that is due. Without a diary every chore is done."""
+def run_round(*, worker: str, at: datetime, diary: Diary | None = None, post: Post | None = None) -> Round:
+    """Do everything that is due. Without a diary every chore is done; without a post nothing leaves."""
     diary = diary or Diary()
     done = Round()
     _alone("absence", done, at, lambda: note_absence(at=at))
@@ -75,6 +76,8 @@ def run_round(*, worker: str, at: datetime, diary: Diary | None = None) -> Round
     if diary.is_time("expect", at):
         _alone("expect", done, at, lambda: expect_ahead(at=at))
     _alone("night", done, at, lambda: _advance(done, at))
+    if post is not None:
+        _alone("sending", done, at, lambda: post.pump(at=at))
     if diary.is_time("sweep", at):
         _alone("sweep", done, at, lambda: Change.objects.filter(at__lt=at - CHANGES_KEPT).delete())
     if diary.is_time("audit", at):

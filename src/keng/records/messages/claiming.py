@@ -1,0 +1,126 @@
+"""Claim, then act: a message belongs to one worker before it leaves, and every attempt is written down."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from keng.records.messages.models import Channel, Delivery, Lane, Message
+
+BACK_OFF = tuple(timedelta(seconds=s) for s in (20, 60, 120, 300))
+MOST_ATTEMPTS = len(BACK_OFF) + 1
+STALE_CLAIM = timedelta(minutes=2)
+
+
+def expire(*, at: datetime) -> int:
+    """What is no longer worth sending is never sent late; how many rows that were."""
+    late = Message.objects.filter(state=Message.State.QUEUED, expires_at__lte=at)
+    return late.update(state=Message.State.EXPIRED, state_at=at, reason=_("quá giờ còn có ích"))
+
+
+@transaction.atomic
+def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: int = 0) -> list[Message]:
+    """Take the next due messages of one channel, alarms first; nobody else gets the same ones."""
+    due = Message.objects.filter(
+        state=Message.State.QUEUED, channel=channel, send_after__lte=at, expires_at__gt=at
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    rows = list(due.order_by("lane", "send_after", "pk")[:most])
+    if channel == Channel.SMS and sms_cap:
+        rows = _under_cap(rows, sms_cap, at)
+    ids = [row.pk for row in rows]
+    Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).update(
+        state=Message.State.CLAIMED, claimed_by=worker, state_at=at, attempts=F("attempts") + 1
+    )
+    taken = Message.objects.filter(pk__in=ids).select_related("commune", "village", "person", "path__phone")
+    return list(taken.order_by("lane", "send_after", "pk"))
+
+
+@transaction.atomic
+def store(
+    message: Message, *, fate: str, provider: str, provider_id: str, detail: str, worker: str, at: datetime
+) -> None:
+    """Write down what became of one attempt. A claim another worker took over is left to that worker."""
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED, claimed_by=worker)
+    state, reason, after = _next(message, fate, detail, at)
+    if not mine.update(state=state, state_at=at, reason=reason[:200], claimed_by="", send_after=after):
+        return
+    Delivery.objects.create(
+        message_id=message.pk,
+        at=at,
+        provider=provider,
+        outcome=fate,
+        provider_id=provider_id,
+        detail=detail[:300],
+    )
+    siblings = Message.objects.filter(notice=message.notice, state=Message.State.QUEUED).exclude(
+        pk=message.pk
+    )
+    if state == Message.State.DELIVERED:
+        siblings.update(state=Message.State.SUPPRESSED, state_at=at, reason=_("đã tới bằng đường khác"))
+    elif state == Message.State.FAILED:
+        siblings.filter(send_after__gt=at).update(send_after=at)  # the next path need not wait any longer
+
+
+def arrived(provider_id: str, *, state: Message.State, at: datetime) -> int:
+    """A provider's receipt: delivered, read or failed; how many messages it spoke of."""
+    ids = Delivery.objects.filter(provider_id=provider_id).values("message_id")
+    found = Message.objects.filter(pk__in=ids, state__in=(Message.State.SENT, Message.State.DELIVERED))
+    return found.update(state=state, state_at=at)
+
+
+def release_stale_claims(*, at: datetime) -> int:
+    """Messages whose worker died go back into the queue; how many.
+
+    Their attempt may have left the house: a repeat carries the same key, and one too many is better
+    than none for a watch or an alarm. A notice is not worth saying twice and ends here.
+    """
+    stale = Message.objects.filter(state=Message.State.CLAIMED, state_at__lt=at - STALE_CLAIM)
+    stale.filter(lane=Lane.NOTICE).update(
+        state=Message.State.FAILED,
+        state_at=at,
+        claimed_by="",
+        reason=_("máy dừng giữa chừng, không rõ đã gửi chưa"),
+    )
+    return stale.update(state=Message.State.QUEUED, state_at=at, claimed_by="")
+
+
+def _next(message: Message, fate: str, detail: str, at: datetime) -> tuple[Message.State, str, datetime]:
+    if fate == "failed" and message.attempts < MOST_ATTEMPTS:
+        again = at + BACK_OFF[message.attempts - 1]
+        if again < message.expires_at:
+            return Message.State.QUEUED, detail, again
+    states = {"sent": Message.State.SENT, "delivered": Message.State.DELIVERED}
+    return states.get(fate, Message.State.FAILED), "" if fate in states else detail, message.send_after
+
+
+def _under_cap(rows: list[Message], cap: int, at: datetime) -> list[Message]:
+    """A number that had its share today is left in peace; alarms are never held back."""
+    had = _sent_today((row.person_id for row in rows if row.person_id), at.date())
+    kept, over = [], []
+    for row in rows:
+        if row.lane == Lane.ALARM or row.person_id is None or had.get(row.person_id, 0) < cap:
+            kept.append(row)
+            if row.person_id is not None:
+                had[row.person_id] = had.get(row.person_id, 0) + 1
+        else:
+            over.append(row.pk)
+    Message.objects.filter(pk__in=over).update(
+        state=Message.State.SUPPRESSED,
+        state_at=at,
+        reason=_("quá %(n)s tin một ngày cho một số") % {"n": cap},
+    )
+    return kept
+
+
+def _sent_today(person_ids: Iterable[int], day: date) -> dict[int, int]:
+    sent: QuerySet[Message] = Message.objects.filter(
+        Q(state__in=(Message.State.SENT, Message.State.DELIVERED, Message.State.READ)),
+        person_id__in=set(person_ids),
+        channel=Channel.SMS,
+        state_at__date=day,
+    )
+    return {row["person_id"]: row["n"] for row in sent.values("person_id").annotate(n=Count("pk"))}

@@ -1,0 +1,56 @@
+"""A message as it leaves: the commune's own words where it has some, a drill always named as one."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from keng.core.sms import Sms, cheapest
+from keng.records.messages.models import Channel, Message, MessageTemplate, Occasion
+from keng.records.messages.texts import fill, text_of
+
+
+@dataclass(frozen=True)
+class Said:
+    """Title and body, filled in."""
+
+    title: str
+    body: str
+
+
+DRILL = {"vi": "DIỄN TẬP", "en": "DRILL"}
+
+
+def said(message: Message) -> Said:
+    """The words of one message in its reader's language."""
+    language = message.person.language if message.person else "vi"
+    own = MessageTemplate.objects.filter(
+        commune_id=message.commune_id, template=message.template, channel=message.channel, language=language
+    ).first()
+    text = text_of(message.template, language)
+    body = fill(own.text if own else text.body, message.params)
+    title = fill(text.title, message.params)
+    if message.occasion == Occasion.DRILL:
+        mark = DRILL.get(language, DRILL["vi"])
+        return Said(f"{mark}: {title}", f"{mark}. {body}")
+    return Said(title, body)
+
+
+def as_sms(message: Message) -> Sms:
+    """The body as SMS, without marks where that saves a part."""
+    return cheapest(said(message).body)
+
+
+def address_of(message: Message) -> str:
+    """Where the message goes: a number, an address; empty where the person has none any more."""
+    if message.channel in (Channel.EMAIL, Channel.CHAT):
+        return message.path.address if message.path else ""
+    if message.channel == Channel.SMS and message.person is not None:
+        chosen = message.path.phone if message.path else None
+        phone = chosen or message.person.phones.order_by("order", "pk").first()
+        return phone.number if phone else ""
+    return ""
+
+
+def answer_page(message: Message) -> str:
+    """The page on which the message is answered."""
+    return f"{settings.CONFIG.base_url}/phien/" if message.subject.startswith("expectation:") else ""
