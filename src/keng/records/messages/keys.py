@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 @dataclass(frozen=True)
 class Vapid:
-    """Where the private key lies, and the public key as a browser wants it (base64url, uncompressed point)."""
+    """Where the private key lies, and the public one as a browser wants it (base64url, uncompressed)."""
 
     private_path: Path
     public: str
