@@ -66,6 +66,11 @@ class Settings(BaseSettings):
             raise ValueError("must start with postgresql:// or sqlite:///")
         return value
 
+    @field_validator("outside_heartbeat_url")
+    @classmethod
+    def _web_address_or_none(cls, value: str) -> str:
+        return cls._web_address(value) if value else ""
+
     @field_validator("base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:

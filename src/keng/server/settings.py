@@ -153,5 +153,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": CONFIG.log_level},
-    "loggers": {"axes": {"level": "WARNING"}},  # its chatter names the addresses of sign-in links
+    "loggers": {
+        "axes": {"level": "WARNING"},  # its chatter names the addresses of sign-in links
+        "apprise": {"level": "WARNING"},  # its chatter repeats numbers and texts
+    },
 }

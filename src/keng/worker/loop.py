@@ -11,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 from keng.worker.paths import carriers
 from keng.worker.round import Diary, next_due, run_round
 from keng.worker.sending import Post
+from keng.worker.upkeep import Upkeep
 
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
 LONGEST_SLEEP = timedelta(seconds=1)
@@ -25,12 +26,12 @@ def keep_watch(
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
     diary = Diary()
     carried = carriers()
-    pool = ThreadPoolExecutor(len(carried), thread_name_prefix="channel")
-    post = Post(worker, carried, now, pool)
+    pool = ThreadPoolExecutor(len(carried) + 2, thread_name_prefix="apart")
+    post, upkeep = Post(worker, carried, now, pool), Upkeep(pool)
     while not stop.is_set():
         try:
             close_old_connections()
-            run_round(worker=worker, at=now(), diary=diary, post=post)
+            run_round(worker=worker, at=now(), diary=diary, post=post, upkeep=upkeep)
             wait = real_seconds(_until_due(now()))
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error).__name__)

@@ -28,6 +28,7 @@ from keng.records.watch.models import Expectation
 from keng.records.watch.rota_notices import keep_rotas
 from keng.worker.audit import audit
 from keng.worker.sending import Post
+from keng.worker.upkeep import Upkeep
 
 NIGHTS_AHEAD = 7  # written ahead, so that a week without power leaves unknown nights, not holes
 CHANGES_KEPT = timedelta(days=1)
@@ -66,7 +67,14 @@ class Diary:
         return True
 
 
-def run_round(*, worker: str, at: datetime, diary: Diary | None = None, post: Post | None = None) -> Round:
+def run_round(
+    *,
+    worker: str,
+    at: datetime,
+    diary: Diary | None = None,
+    post: Post | None = None,
+    upkeep: Upkeep | None = None,
+) -> Round:
     """Do everything that is due. Without a diary every chore is done; without a post nothing leaves."""
     diary = diary or Diary()
     done = Round()
@@ -84,6 +92,8 @@ def run_round(*, worker: str, at: datetime, diary: Diary | None = None, post: Po
         diary.is_sound = _alone("audit", done, at, lambda: audit(at=at))
     if diary.is_sound and _pulse_is_due(worker, at):
         _alone("pulse", done, at, lambda: beat(worker, at=at))
+    if upkeep is not None:
+        _alone("upkeep", done, at, lambda: upkeep.tend(at=at, is_sound=diary.is_sound))
     return done
 
 

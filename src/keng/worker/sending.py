@@ -72,9 +72,12 @@ class Post:
     def _carry(self, channel: Channel, messages: Sequence[Message]) -> None:
         for group in bundles(messages):
             if group[0].commune.is_sample:
-                self._settle(group, [outcome for _, outcome in SAMPLE.carry([letter(group, address="-")])])
+                self._settle(
+                    group,
+                    [outcome for _, outcome in SAMPLE.carry([letter(group, address="-", at=self.now())])],
+                )
         real = [group for group in bundles(messages) if not group[0].commune.is_sample]
-        letters = {group[0].pk: letters_of(group) for group in real}
+        letters = {group[0].pk: letters_of(group, at=self.now()) for group in real}
         fates: dict[str, Outcome] = {}
         for sent, outcome in self.carriers[channel].carry([one for some in letters.values() for one in some]):
             fates[sent.key] = outcome
@@ -105,17 +108,17 @@ def bundles(messages: Sequence[Message]) -> list[list[Message]]:
     return list(groups.values())
 
 
-def letters_of(group: Sequence[Message]) -> list[Envelope]:
+def letters_of(group: Sequence[Message], *, at: datetime) -> list[Envelope]:
     """One envelope an address: a person's browsers each get theirs, a number gets one."""
     first = group[0]
     if first.channel == Channel.PUSH:
         live = PushEndpoint.objects.filter(person=first.person, gone_at=None)
-        return [letter(group, address=_subscription(one), key=f"{first.pk}.{one.pk}") for one in live]
+        return [letter(group, address=_subscription(one), at=at, key=f"{first.pk}.{one.pk}") for one in live]
     address = "-" if first.channel == Channel.BOARD else address_of(first)
-    return [letter(group, address=address)] if address else []
+    return [letter(group, address=address, at=at)] if address else []
 
 
-def letter(group: Sequence[Message], *, address: str, key: str = "") -> Envelope:
+def letter(group: Sequence[Message], *, address: str, at: datetime, key: str = "") -> Envelope:
     """The envelope of a bundle: the first message's title, every message's words."""
     first = group[0]
     bodies = dict.fromkeys(said(message).body for message in group)
@@ -126,7 +129,7 @@ def letter(group: Sequence[Message], *, address: str, key: str = "") -> Envelope
         title=said(first).title,
         body=cheapest(body).text if first.channel == Channel.SMS else body,
         url=answer_page(first),
-        lasts_s=max(1, int((first.expires_at - first.made_at).total_seconds())),
+        lasts_s=max(1, int((first.expires_at - at).total_seconds())),
         is_urgent=first.lane != Lane.NOTICE,
     )
 

@@ -6,7 +6,7 @@ the first has arrived. A person nobody can reach is a row too: failed, with the 
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
@@ -35,23 +35,28 @@ class Notice:
     send_after: datetime | None = None
 
 
-def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> list[Message]:
-    """Owe one notice to several people."""
+def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> int:
+    """Owe one notice to several people; how many messages that makes."""
     return post_each([(notice, person) for person in to], at=at)
 
 
-def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> list[Message]:
+def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> int:
     """Owe many notices at once, in three statements however many they are."""
     ways = _ways({person.pk for _, person in owed})
-    rows = [row for notice, person in owed for row in _rows(notice, person, ways.get(person.pk, []), at)]
-    return Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    rows = [
+        row
+        for notice, person in owed
+        for row in _rows(outside_quiet_hours(notice, person, at), person, ways.get(person.pk, []), at)
+    ]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
 
 
-def post_to_board(notice: Notice, *, at: datetime) -> Message:
+def post_to_board(notice: Notice, *, at: datetime) -> None:
     """Owe a notice to the commune's own board, where somebody watches."""
-    return Message.objects.bulk_create(
+    Message.objects.bulk_create(
         [_row(notice, None, Channel.BOARD, None, at, after=at, key="board")], ignore_conflicts=True
-    )[0]
+    )
 
 
 def no_longer_needed(subject: str, *, at: datetime, reason: str) -> int:
@@ -63,6 +68,22 @@ def no_longer_needed_all(subjects: Sequence[str], *, at: datetime, reason: str) 
     """The same for many subjects at once."""
     waiting = Message.objects.filter(subject__in=subjects, state=Message.State.QUEUED)
     return waiting.update(state=Message.State.SUPPRESSED, state_at=at, reason=reason[:200])
+
+
+def outside_quiet_hours(notice: Notice, person: Person, at: datetime) -> Notice:
+    """A plain notice waits for the end of its reader's quiet hours; the watch and an alarm never wait."""
+    if notice.lane != Lane.NOTICE or person.quiet_from is None or person.quiet_to is None:
+        return notice
+    first = notice.send_after or at
+    local = first.astimezone(person.commune.zone)
+    begin, end, clock = person.quiet_from, person.quiet_to, local.time()
+    is_quiet = begin <= clock < end if begin <= end else clock >= begin or clock < end
+    if not is_quiet:
+        return notice
+    day = local.date() if clock < end else local.date() + timedelta(days=1)
+    after = datetime.combine(day, end, tzinfo=person.commune.zone)
+    useful = (notice.expires_at or first + USEFUL) - first
+    return replace(notice, send_after=after, expires_at=after + useful)
 
 
 @dataclass(frozen=True)

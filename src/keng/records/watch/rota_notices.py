@@ -98,7 +98,7 @@ def _warn(village: Village, night: date, found: Iterable[Gap], *, at: datetime) 
     if not heads:
         post_to_board(notice, at=at)
         return 1
-    return len(post(notice, to=heads, at=at))
+    return post(notice, to=heads, at=at)
 
 
 def _tell(template: str, swap: Swap, *, to: Person, name: Person, at: datetime) -> None:

@@ -1,0 +1,86 @@
+"""Providers outside the house, played by a small server that misbehaves on a script."""
+
+import base64
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+@dataclass
+class Call:
+    path: str
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def said(self) -> str:
+        return str(json.loads(self.body)["message"])
+
+
+@dataclass
+class Provider:
+    """What came in, and how each path answers: a status, or silence until `go` is set."""
+
+    port: int = 0
+    calls: list[Call] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def url(self, path: str, scheme: str = "http") -> str:
+        return f"{scheme}://127.0.0.1:{self.port}{path}"
+
+    def at(self, start: str) -> list[Call]:
+        return [call for call in self.calls if call.path.startswith(start)]
+
+
+@contextmanager
+def provider() -> Iterator[Provider]:
+    played = Provider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            played.calls.append(Call(self.path, body, {k.lower(): v for k, v in self.headers.items()}))
+            room = "/" + self.path.split("/")[1]
+            if room in played.slow:
+                played.go.wait(20)
+            self.send_response(played.answers.get(room, 201))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet: the tests look at the calls."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    played.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield played
+    finally:
+        played.go.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def browser_keys() -> dict[str, str]:
+    """What a browser hands out when it agrees to be pushed (RFC 8291)."""
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return {
+        "p256dh": base64.urlsafe_b64encode(point).rstrip(b"=").decode(),
+        "auth": base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode(),
+    }

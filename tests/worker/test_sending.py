@@ -1,0 +1,263 @@
+"""Messages leave once, in order of urgency, by whichever path works; each test speaks to a real socket."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from keng.channels.apprised import Apprised
+from keng.channels.envelope import Carrier
+from keng.channels.push import Push
+from keng.records.messages.claiming import claim, release_stale_claims
+from keng.records.messages.keys import vapid
+from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
+from keng.records.messages.outbox import Notice, post
+from keng.records.people.models import Person
+from keng.worker.sending import Post
+from tests.cast import Cast, cast
+from tests.worker.providers import Provider, browser_keys, provider
+
+AT = datetime.fromisoformat("2026-11-23T21:50+07:00")
+S = Message.State
+
+
+@dataclass
+class Office:
+    """The cast in a commune that really sends, and the providers outside."""
+
+    cast: Cast
+    outside: Provider
+    at: datetime = AT
+
+    def owe(self, *to: Person, lane: Lane = Lane.DUTY, **more: object) -> list[Message]:
+        params = {"gong": "kẻng số 3", "village": "thôn Mẫu Năm", "time": "22:00"}
+        notice = Notice("strike_soon", self.cast.commune.pk, params, lane=lane, **more)  # type: ignore[arg-type]
+        last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        post(notice, to=to, at=self.at)
+        return list(Message.objects.filter(pk__gt=last).order_by("pk"))
+
+    def post(self, pool: ThreadPoolExecutor | None = None, **carriers: Carrier) -> Post:
+        return Post("canh", {Channel(name): c for name, c in carriers.items()}, lambda: self.at, pool)
+
+    def sms(self, *rooms: str) -> Apprised:
+        return Apprised(tuple(self.outside.url(f"{room}/{{to}}", "json") for room in rooms))
+
+    def push(self) -> Push:
+        return Push(str(vapid(settings.CONFIG.data_dir).private_path), "mailto:keng@localhost")
+
+    def browser_of(self, person: Person, room: str = "/push", *, then_sms_after: int | None = None) -> None:
+        PushEndpoint.objects.create(
+            person=person, endpoint=self.outside.url(f"{room}/1"), made_at=AT, **browser_keys()
+        )
+        ContactPath.objects.create(person=person, channel=Channel.PUSH, order=0)
+        if then_sms_after is not None:
+            ContactPath.objects.create(
+                person=person, channel=Channel.SMS, order=1, delay_seconds=then_sms_after
+            )
+
+
+@pytest.fixture
+def office(db: None) -> Iterator[Office]:
+    people = cast(AT)
+    type(people.commune).objects.update(is_sample=False)
+    with provider() as outside:
+        yield Office(people, outside)
+
+
+def states(*messages: Message) -> list[str]:
+    return [Message.objects.get(pk=m.pk).state for m in messages]
+
+
+def until(fact: Callable[[], object]) -> None:
+    end = time.monotonic() + 15
+    while not fact():
+        assert time.monotonic() < end, "not within 15 s"
+        time.sleep(0.02)
+
+
+@pytest.mark.feature("C3", "C13")
+def test_an_sms_goes_to_the_number_without_marks_where_that_saves_a_part(office):
+    [owed] = office.owe(office.cast.hoa)
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    [call] = office.outside.at("/a")
+    assert "+849000000001" in call.path
+    assert call.said.startswith("keng so 3, thon Mau Nam: 22:00 danh keng binh yen.")
+    assert states(owed) == [S.SENT]
+    assert Delivery.objects.get(message_id=owed.pk).provider == "json 1"
+
+
+@pytest.mark.feature("C18")
+def test_the_second_gateway_takes_over_when_the_first_answers_500(office):
+    office.outside.answers["/a"] = 500
+    [owed] = office.owe(office.cast.hoa)
+    office.post(sms=office.sms("/a", "/b")).pump(at=AT)
+    assert len(office.outside.at("/a")) == 1
+    assert len(office.outside.at("/b")) == 1
+    assert states(owed) == [S.SENT]
+    assert Delivery.objects.get(message_id=owed.pk).provider == "json 2"
+
+
+@pytest.mark.feature("C14")
+def test_a_gateway_that_is_away_is_tried_again_at_growing_intervals_and_then_given_up(office):
+    office.outside.answers["/a"] = 503
+    [owed] = office.owe(office.cast.hoa)
+    out = office.post(sms=office.sms("/a"))
+    tried: list[int] = []
+    while office.at < AT + timedelta(minutes=20):
+        if out.pump(at=office.at):
+            tried.append(int((office.at - AT).total_seconds()))
+        office.at += timedelta(seconds=10)
+    assert tried == [0, 20, 80, 200, 500]
+    assert states(owed) == [S.FAILED]
+    assert Delivery.objects.filter(message_id=owed.pk).count() == 5
+
+
+@pytest.mark.feature("C14")
+def test_what_is_past_its_hour_is_never_sent(office):
+    [owed] = office.owe(office.cast.hoa, expires_at=AT + timedelta(minutes=25))
+    office.at = AT + timedelta(minutes=25)
+    office.post(sms=office.sms("/a")).pump(at=office.at)
+    assert states(owed) == [S.EXPIRED]
+    assert office.outside.calls == []
+
+
+@pytest.mark.feature("C1")
+def test_a_push_is_encrypted_signed_and_lives_no_longer_than_its_message(office):
+    office.browser_of(office.cast.hoa)
+    [owed] = office.owe(office.cast.hoa, expires_at=AT + timedelta(minutes=25))
+    office.post(push=office.push()).pump(at=AT)
+    [call] = office.outside.at("/push")
+    assert call.headers["content-encoding"] == "aes128gcm"
+    assert call.headers["authorization"].startswith("vapid t=")
+    assert (call.headers["ttl"], call.headers["urgency"]) == ("1500", "high")
+    assert "kẻng".encode() not in call.body
+    assert states(owed) == [S.SENT]
+
+
+@pytest.mark.feature("C11", "C18")
+def test_a_browser_that_is_gone_is_forgotten_and_the_next_path_goes_at_once(office):
+    office.outside.answers["/push"] = 410
+    office.browser_of(office.cast.hoa, then_sms_after=120)
+    by_push, by_sms = office.owe(office.cast.hoa)
+    out = office.post(push=office.push(), sms=office.sms("/a"))
+    out.pump(at=AT)
+    out.pump(at=AT + timedelta(seconds=1))
+    assert states(by_push, by_sms) == [S.FAILED, S.SENT]
+    assert PushEndpoint.objects.get().gone_at is not None
+
+
+@pytest.mark.feature("C11")
+def test_the_second_path_waits_that_persons_own_delay(office):
+    office.browser_of(office.cast.hoa, then_sms_after=120)
+    office.owe(office.cast.hoa)
+    out = office.post(push=office.push(), sms=office.sms("/a"))
+    out.pump(at=AT)
+    out.pump(at=AT + timedelta(seconds=119))
+    assert office.outside.at("/a") == []
+    out.pump(at=AT + timedelta(seconds=120))
+    assert len(office.outside.at("/a")) == 1
+
+
+@pytest.mark.feature("C16")
+def test_an_alarm_jumps_the_queue(office):
+    office.owe(office.cast.head, lane=Lane.NOTICE)
+    office.owe(office.cast.hoa, lane=Lane.DUTY)
+    office.owe(office.cast.lan, lane=Lane.ALARM)
+    order = [m.lane for m in claim(Channel.SMS, worker="canh", at=AT, most=2)]
+    assert order == [Lane.ALARM, Lane.DUTY]
+
+
+@pytest.mark.feature("C15")
+def test_the_same_event_is_never_told_twice_by_one_path(office):
+    office.owe(office.cast.hoa, dedupe="reminder:1/-10")
+    office.owe(office.cast.hoa, dedupe="reminder:1/-10")
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    assert len(office.outside.calls) == 1
+
+
+@pytest.mark.feature("C15")
+def test_like_notices_of_one_bundle_leave_as_one_sms(office):
+    owed = [office.owe(office.cast.hoa, bundle="gaps")[0] for _ in range(3)]
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    assert len(office.outside.calls) == 1
+    assert states(*owed) == [S.SENT] * 3
+
+
+@pytest.mark.feature("C16")
+def test_a_number_that_had_its_share_is_left_in_peace_but_not_by_an_alarm(office):
+    cap = settings.CONFIG.sms_daily_cap
+    owed = [office.owe(office.cast.hoa)[0] for _ in range(cap + 2)]
+    [alarm] = office.owe(office.cast.hoa, lane=Lane.ALARM)
+    out = office.post(sms=office.sms("/a"))
+    out.pump(at=AT)
+    assert states(alarm) == [S.SENT]
+    assert len(office.outside.calls) == cap
+    assert states(*owed).count(S.SUPPRESSED) == 3
+
+
+@pytest.mark.parametrize(
+    ("lane", "leaves"), [(Lane.NOTICE, "2026-11-24T06:00+07:00"), (Lane.DUTY, None), (Lane.ALARM, None)]
+)
+def test_quiet_hours_hold_back_a_notice_and_nothing_else(office, lane, leaves):
+    hoa = office.cast.hoa
+    hoa.quiet_from, hoa.quiet_to = clock(21), clock(6)
+    [owed] = office.owe(hoa, lane=lane)
+    assert owed.send_after == (datetime.fromisoformat(leaves) if leaves else AT)
+    assert owed.expires_at > owed.send_after
+
+
+def test_a_made_up_commune_never_reaches_the_outside(office):
+    type(office.cast.commune).objects.update(is_sample=True)
+    [owed] = office.owe(office.cast.hoa)
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    assert states(owed) == [S.DELIVERED]
+    assert office.outside.calls == []
+
+
+def test_a_channel_nobody_connected_is_refused_in_words(office):
+    from keng.channels.local import Missing
+
+    [owed] = office.owe(office.cast.hoa)
+    office.post(sms=Missing("chưa nối cổng tin nhắn SMS")).pump(at=AT)
+    row = Message.objects.get(pk=owed.pk)
+    assert (row.state, row.reason) == (S.FAILED, "chưa nối cổng tin nhắn SMS")
+
+
+@pytest.mark.feature("S6")
+def test_what_a_dead_worker_held_goes_out_by_another(office):
+    [duty] = office.owe(office.cast.hoa)
+    [notice] = office.owe(office.cast.lan, lane=Lane.NOTICE)
+    assert len(claim(Channel.SMS, worker="chết", at=AT, most=9)) == 2
+    out = office.post(sms=office.sms("/a"))
+    assert out.pump(at=AT + timedelta(seconds=60)) == 0
+    release_stale_claims(at=AT + timedelta(minutes=3))
+    out.pump(at=AT + timedelta(minutes=3))
+    assert states(duty, notice) == [S.SENT, S.FAILED]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature("C16", "C18")
+def test_a_gateway_that_hangs_delays_nobody_elses_push():
+    people = cast(AT)
+    type(people.commune).objects.update(is_sample=False)
+    with provider() as outside, ThreadPoolExecutor(4) as pool:
+        office = Office(people, outside)
+        outside.slow.add("/a")
+        office.owe(people.hoa)
+        office.browser_of(people.lan)
+        [pushed] = office.owe(people.lan)
+        out = office.post(pool, sms=office.sms("/a"), push=office.push())
+        out.pump(at=AT)
+        until(lambda: states(pushed) == [S.SENT])
+        assert len(outside.at("/a")) == 1  # it still hangs there
+        [later] = office.owe(people.lan)
+        until(lambda: out.pump(at=AT) or states(later) == [S.SENT])
+        until(lambda: states(later) == [S.SENT])
+        outside.go.set()
+    connection.close()
