@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -90,6 +91,7 @@ ACCOUNT_FORMS = {
     "login": "keng.web.forms.account.Login",
     "reauthenticate": "keng.web.forms.account.PasswordAgain",
 }
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE; no box to tick
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 MFA_ADAPTER = "keng.web.accounts.SecondFactor"
 MFA_FORMS = {
@@ -101,6 +103,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half-minutes: old phones keep their own time
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.base_url.startswith("http://localhost")
 AXES_FAILURE_LIMIT = 5
 AXES_VERBOSE = False

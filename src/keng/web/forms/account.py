@@ -19,7 +19,6 @@ class Login(LoginForm):  # type: ignore[misc]  # allauth ships no types
         self.fields["password"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-        self.fields.pop("remember", None)
 
 
 class PasswordAgain(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types

@@ -1,6 +1,6 @@
 """One's own account: password, language, theme; the second factor stands in the sign-in pages."""
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -57,7 +57,7 @@ def password(request: Asked) -> HttpResponseBase:
         set_password(owner, password=form.cleaned_data["new_password1"], at=request.at)
         request.session.pop(BY_LINK, None)
         update_session_auth_hash(request, owner)
-        record_authentication(request, owner, method="password")
+        reauthenticate_by_password(request)
         messages.success(request, str(_("Đã đặt mật khẩu.")))
         return redirect("front")
     return render(request, "people/password.html", {"form": form, "is_new": is_new})
