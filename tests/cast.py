@@ -77,7 +77,7 @@ def cast(at: datetime) -> Cast:
         row = Person.objects.create(
             commune=commune, village=village, form_of_address=word, name=name, folded=fold(name)
         )
-        Phone.objects.create(person=row, number=f"+8490000000{n:02d}", verified_at=at)
+        Phone.objects.create(person=row, number=f"+849000000{n:02d}", verified_at=at)
         if role:
             place = None if role in (Role.POLICE_CHIEF, Role.OFFICE) else village
             Appointment.objects.create(person=row, role=role, commune=commune, village=place, from_on=since)

@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Apprised:
-    """Providers in order; `{to}` in a URL is where the receiver goes. A chat's address is the URL itself."""
+    """Providers in order; `{to}` in a URL is where the receiver goes, `{id}` our number for
+    the message, by which receipts come back. A chat's address is the URL itself."""
 
     urls: tuple[str, ...]
 
@@ -26,9 +27,10 @@ class Apprised:
         for n, template in enumerate(self.urls or (envelope.address,)):
             provider = f"{template.partition(':')[0]} {n + 1}"
             target = apprise.Apprise()
-            if not target.add(template.replace("{to}", quote(envelope.address, safe=""))):
+            url = template.replace("{to}", quote(envelope.address, safe="")).replace("{id}", envelope.key)
+            if not target.add(url):
                 return Outcome(Fate.REFUSED, provider, detail="address not understood")
             if target.notify(title=envelope.title, body=envelope.body):
-                return Outcome(Fate.SENT, provider)
+                return Outcome(Fate.SENT, provider, provider_id=envelope.key if "{id}" in template else "")
             log.warning("provider %s did not take message %s", provider, envelope.key)
         return Outcome(Fate.FAILED, "apprise", detail="no provider took it")

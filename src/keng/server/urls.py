@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("keng.api.urls")),
     path("", include("keng.web.urls")),
 ]
 

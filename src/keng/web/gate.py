@@ -27,6 +27,7 @@ from keng.web.accounts import PHONE_COOKIE
 
 BY_PHONE = "keng_by_phone"  # in a session: signed in by a bound phone
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+MACHINES = "/api/"
 ENTRANCES = frozenset({"account_login", "account_logout"})
 SIGN_IN_PAGES = ENTRANCES | {"account_reauthenticate"}
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -80,6 +81,8 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if request.path.startswith(MACHINES):
+            return None  # each of those asks for a key of its own
         rights = getattr(view, "keng_rights", None)
         if rights is None and view.__module__.startswith("django.contrib.staticfiles"):
             return None

@@ -59,6 +59,19 @@ def post_to_board(notice: Notice, *, at: datetime) -> None:
     )
 
 
+def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
+    """Owe an SMS back to the very number that wrote, whatever paths that person prefers."""
+    path, _made = ContactPath.objects.get_or_create(
+        person_id=phone.person_id,
+        channel=Channel.SMS,
+        phone=phone,
+        address="",
+        defaults={"is_enabled": False},  # known for answers; notices still go the person's own way
+    )
+    row = _row(notice, phone.person, Channel.SMS, path, at, after=at, key=f"sms{path.pk}")
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def no_longer_needed(subject: str, *, at: datetime, reason: str) -> int:
     """Drop what is still unsent about a subject; how many rows that were."""
     return no_longer_needed_all([subject], at=at, reason=reason)
@@ -100,7 +113,7 @@ def _ways(person_ids: set[int]) -> dict[int, list[_Way]]:
     for path in chosen:
         way = _Way(Channel(path.channel), path, timedelta(seconds=path.delay_seconds))
         found.setdefault(path.person_id, []).append(way)
-    bare = person_ids - found.keys()
+    bare = person_ids - found.keys()  # nothing chosen: the first number is the path
     for person_id in Phone.objects.filter(person_id__in=bare).values_list("person_id", flat=True):
         found.setdefault(person_id, [_Way(Channel.SMS, None, timedelta())])
     return found

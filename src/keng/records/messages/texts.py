@@ -46,6 +46,7 @@ VIETNAMESE: dict[str, Text] = {
         "{village}: tiếng kẻng vừa rồi là đánh muộn hoặc nhầm, không phải báo động. Bà con yên tâm.",
         "village",
     ),
+    "sms_answer": _text("Trả lời", "{text}", "text"),
     "miss_case": _text(
         "Cần xem lại việc đánh kẻng",
         "{gong}, {village}: {nights} đêm trong 7 ngày chưa nghe kẻng. Nhờ tổ trưởng xem lại người trực.",
@@ -104,6 +105,7 @@ ENGLISH: dict[str, Text] = {
         "{village}: the gong just now was late or by mistake. It is not an alarm.",
         "village",
     ),
+    "sms_answer": _text("Answer", "{text}", "text"),
     "miss_case": _text(
         "Please look at the gong duty",
         "{gong}, {village}: {nights} nights without a gong in 7 days. Please look at who is on duty.",

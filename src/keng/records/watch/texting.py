@@ -1,0 +1,206 @@
+"""A text that comes in: who sent it, what it means, what follows, and what is answered.
+
+Every text is kept, once by the gateway's own number for it. Nothing is answered to a stranger, to a
+machine, or to somebody who keeps on writing: two automata must never talk to each other all night.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from keng.core.names import fold
+from keng.core.nights import STRUCK, Outcome, Source, night_of
+from keng.core.replies import Meaning, Reply, understand
+from keng.core.rights import Right, may
+from keng.records.gongs.models import GongPost
+from keng.records.messages.models import InboundMessage
+from keng.records.messages.outbox import Notice, answer
+from keng.records.people.models import Person, Phone
+from keng.records.people.numbers import normalise
+from keng.records.people.queries import grants_of
+from keng.records.places.models import Commune
+from keng.records.refusal import Refused
+from keng.records.roster.models import Duty, Shift
+from keng.records.watch.models import Expectation
+from keng.records.watch.ringings import Report, report_ringing
+from keng.records.watch.telling import say_busy
+
+CALM = timedelta(minutes=10)
+MOST_IN_CALM = 6  # a person answering a reminder writes once or twice
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A text as the gateway handed it over."""
+
+    provider_id: str
+    sender: str
+    text: str
+    received_at: datetime  # by the gateway's clock
+
+
+@transaction.atomic
+def take_text(incoming: Incoming, *, commune: Commune, at: datetime) -> InboundMessage:
+    """Keep a text and do what it asks for. The same text handed over again changes nothing."""
+    row, is_new = InboundMessage.objects.get_or_create(
+        provider_id=incoming.provider_id[:120],
+        defaults={
+            "commune": commune,
+            "sender": incoming.sender[:20],
+            "text": incoming.text[:500],
+            "received_at": min(incoming.received_at, at),
+            "meaning": "new",
+        },
+    )
+    if not is_new:
+        return row
+    phone = _phone_of(incoming.sender, commune, night_of(row.received_at, commune.zone))
+    if phone is None:
+        row.meaning = "unknown_sender"
+    elif _is_loop(row, at):
+        row.person, row.meaning = phone.person, "loop"
+    else:
+        _note_alive(phone, at)
+        row.person = phone.person
+        with translation.override(phone.person.language):
+            row.meaning, row.answer = _act(phone.person, row, at)
+        _answer(row, phone, at)
+    row.save()
+    return row
+
+
+def _act(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str]:
+    """What the text means and the words to answer with."""
+    reply = understand(row.text)
+    try:
+        match reply.meaning:
+            case Meaning.STRUCK | Meaning.HEARD:
+                return _strike(person, reply, row, at)
+            case Meaning.BUSY:
+                return reply.meaning, _busy(person, row, at)
+            case Meaning.EMERGENCY:
+                return reply.meaning, _("Cháy gọi ngay 114, trộm cướp gọi 113, đánh kẻng báo động.")
+            case _:
+                return reply.meaning, _help()
+    except Refused as refused:
+        return "refused", str(refused)
+
+
+def _strike(person: Person, reply: Reply, row: InboundMessage, at: datetime) -> tuple[str, str]:
+    night = night_of(row.received_at, person.commune.zone)
+    post = _post_of(person, reply, night)
+    if post is None:
+        return "which", _("Kẻng số mấy? Nhắn KENG và số kẻng, ví dụ: KENG 3.")
+    grants = grants_of(person, on=night)
+    place = {"commune_id": person.commune_id, "village_id": post.village_id}
+    is_striker = reply.meaning is Meaning.STRUCK and may(grants, Right.STRIKE, **place)
+    if not is_striker and not may(grants, Right.SAY_HEARD, **place):
+        raise Refused(_("Số máy này chưa được giao việc ở thôn có kẻng đó. Nhờ trưởng thôn xem giúp."))
+    ringing = report_ringing(
+        post,
+        Report(
+            client_id=uuid.uuid5(uuid.NAMESPACE_URL, f"sms:{row.provider_id}"),
+            source=Source.SMS if is_striker else Source.NEIGHBOUR,
+            struck_at=row.received_at,
+            by=person,
+        ),
+        at=at,
+    )
+    meaning = Meaning.STRUCK if is_striker else Meaning.HEARD
+    return meaning, _noted(post, ringing.expectation, row.received_at)
+
+
+def _noted(post: GongPost, row: Expectation | None, struck_at: datetime) -> str:
+    clock = f"{timezone.localtime(struck_at, post.village.commune.zone):%H:%M}"
+    known = {"gong": str(post), "time": clock}
+    if row is None:
+        return _("%(gong)s: lúc này chưa tới giờ kẻng. Đánh kẻng xong bác nhắn lại 1.") % known
+    row.refresh_from_db()
+    if row.outcome in STRUCK:
+        return _("%(gong)s: đã ghi tiếng kẻng lúc %(time)s. Cảm ơn bác.") % known
+    if row.outcome == Outcome.EXCUSED:
+        return _("%(gong)s: đêm nay được nghỉ. Đã ghi lại lúc %(time)s.") % known
+    return _("%(gong)s: đã ghi lúc %(time)s. Quá giờ rồi, đừng đánh nữa kẻo bà con tưởng báo động.") % known
+
+
+def _busy(person: Person, row: InboundMessage, at: datetime) -> str:
+    night = night_of(row.received_at, person.commune.zone)
+    own = Shift.objects.filter(person=person, night=night, replaced_at=None).exclude(duty=Duty.PATROL)
+    waiting = Expectation.objects.filter(
+        post__in=own.values("post"), night=night, outcome=Outcome.WAITING, cut_off_at__gt=at
+    ).select_related("post__village", "commune", "village")
+    asked = [name for one in waiting for name in say_busy(one, by=person, at=at)]
+    if not waiting:
+        return _("Đêm nay bác không có ca đang chờ. Muốn nghỉ đêm khác, nhờ trưởng thôn.")
+    if not asked:
+        return _("Đã ghi bác bận. Chưa tìm được người thay, đã báo xã.")
+    return _("Đã ghi bác bận và nhờ %(names)s đánh thay.") % {"names": ", ".join(map(str, asked))}
+
+
+def _help() -> str:
+    return _("Nhắn 1: đã đánh kẻng. NGHE: nghe thấy kẻng. NGHI: bận đêm nay. Cháy gọi 114, an ninh gọi 113.")
+
+
+def _post_of(person: Person, reply: Reply, night: date) -> GongPost | None:
+    """The gong that is meant: the one named, the one on duty at, or the village's only one."""
+    standing = GongPost.objects.filter(village__commune=person.commune_id, valid_to=None)
+    own = standing.filter(village=person.village_id).select_related("village__commune")
+    duty = standing.filter(
+        shifts__person=person, shifts__night=night, shifts__replaced_at=None
+    ).select_related("village__commune")
+    for rows in [duty, own] if reply.meaning is Meaning.STRUCK else [own, duty]:
+        found = list((rows if reply.number is None else rows.filter(number=reply.number)).distinct()[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _phone_of(sender: str, commune: Commune, night: date) -> Phone | None:
+    """Whose number that is; of people who share one, the one on duty that night."""
+    try:
+        number = normalise(sender)
+    except Refused:
+        return None  # a short code or a name: a machine
+    rows = Phone.objects.filter(number=number, person__commune=commune, person__is_active=True)
+    found = list(rows.select_related("person__commune").order_by("pk"))
+    busy = set(
+        Shift.objects.filter(
+            person__in=[p.person_id for p in found], night=night, replaced_at=None
+        ).values_list("person_id", flat=True)
+    )
+    return next((p for p in found if p.person_id in busy), found[0] if found else None)
+
+
+def _is_loop(row: InboundMessage, at: datetime) -> bool:
+    """Too many texts for a person, or our own words come back: a machine is at the other end."""
+    lately = InboundMessage.objects.filter(sender=row.sender, received_at__gt=at - CALM).exclude(pk=row.pk)
+    if lately.count() >= MOST_IN_CALM:
+        return True
+    said = fold(row.text)
+    return any(fold(ours) == said for ours in lately.exclude(answer="").values_list("answer", flat=True))
+
+
+def _note_alive(phone: Phone, at: datetime) -> None:
+    """A number that writes to us works and is that person's: it counts as verified."""
+    phone.last_heard_at = at
+    phone.verified_at = phone.verified_at or at
+    phone.save(update_fields=["last_heard_at", "verified_at"])
+
+
+def _answer(row: InboundMessage, phone: Phone, at: datetime) -> None:
+    if not row.answer:
+        return
+    notice = Notice(
+        template="sms_answer",
+        commune_id=phone.person.commune_id,
+        village_id=phone.person.village_id,
+        params={"text": row.answer},
+        subject=f"inbound:{row.pk}",
+        dedupe=f"inbound:{row.pk}",
+        expires_at=at + CALM,
+    )
+    answer(notice, phone=phone, at=at)

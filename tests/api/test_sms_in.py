@@ -1,0 +1,200 @@
+"""Texts that come in by the signed webhook: the night of somebody who has only a keypad."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from keng.core.nights import Outcome, Source
+from keng.records.devices.keys import make_key, revoke_key
+from keng.records.devices.models import ApiKey
+from keng.records.messages.models import InboundMessage, Message
+from keng.records.people.models import Phone
+from keng.records.watch.models import Expectation
+from keng.worker.round import run_round
+from tests.cast import Cast, cast
+
+AT = datetime.fromisoformat("2026-11-23T22:01+07:00")
+
+
+@dataclass
+class Gateway:
+    """The commune's SMS gateway, with its key."""
+
+    cast: Cast
+    key: ApiKey
+    secret: str
+    at: datetime = AT
+    count: int = 0
+
+    def hand_over(self, sender: str, text: str, **more: object) -> str:
+        self.count += 1
+        body = {"id": str(self.count), "sender": sender, "text": text, "received_at": self.at.isoformat()}
+        return self.post(body | more)
+
+    def post(self, body: object, *, status: int = 200, secret: str = "", stamp: int | None = None) -> str:
+        raw = json.dumps(body).encode()
+        time = str(stamp if stamp is not None else int(self.at.timestamp()))
+        key = (secret or self.secret).encode()
+        signature = hmac.new(key, raw + time.encode(), hashlib.sha256).hexdigest()
+        with time_machine.travel(self.at, tick=False):
+            answer = Client().post(
+                f"/api/sms/{self.key.pk}",
+                raw,
+                content_type="application/json",
+                headers={"X-Signature": signature, "X-Timestamp": time},
+            )
+        assert answer.status_code == status, answer.content
+        return str(answer.json().get("meaning", ""))
+
+    def row(self) -> Expectation:
+        return Expectation.objects.get(post=self.cast.post_3, night=self.cast.night)
+
+    def answers(self, number: str) -> list[str]:
+        rows = Message.objects.filter(template="sms_answer", path__phone__number=number).order_by("pk")
+        return [row.params["text"] for row in rows]
+
+
+@pytest.fixture
+def gateway(db):
+    people = cast(AT)
+    run_round(worker="canh", at=AT - timedelta(minutes=30))
+    key, secret = make_key(people.commune, name="Cổng SMS", scope=ApiKey.Scope.SMS_IN, by=None, at=AT)
+    return Gateway(people, key, secret)
+
+
+@pytest.mark.feature("A11", "N9")
+def test_the_answer_1_is_a_proof_of_the_strike(gateway):
+    assert gateway.hand_over("0900000001", "1") == "struck"
+    row = gateway.row()
+    assert (row.outcome, row.source, row.struck_by) == (Outcome.ON_TIME, Source.SMS, gateway.cast.hoa)
+    assert gateway.answers("+84900000001") == [
+        "Kẻng số 3 · Nhà văn hóa: đã ghi tiếng kẻng lúc 22:01. Cảm ơn bác."
+    ]
+
+
+@pytest.mark.feature("A11")
+def test_the_number_in_the_text_names_the_gong(gateway):
+    assert gateway.hand_over("+84900000003", "1") == "which"  # ông Tư is not on duty; the village has two
+    assert gateway.hand_over("+84900000003", "KENG 4") == "struck"
+    assert gateway.row().outcome == Outcome.WAITING
+    assert Expectation.objects.get(post=gateway.cast.post_4, night=gateway.cast.night).source == Source.SMS
+
+
+def test_nobody_strikes_a_gong_of_another_village(gateway):
+    assert gateway.hand_over("0900000008", "KENG 3") == "which"  # anh Dũng of Mẫu Sáu
+    assert gateway.row().outcome == Outcome.WAITING
+
+
+@pytest.mark.feature("A11")
+def test_a_neighbour_who_heard_it_is_believed_less_than_the_striker(gateway):
+    assert gateway.hand_over("0900000009", "nghe kẻng 3") == "heard"
+    assert gateway.row().source == Source.NEIGHBOUR
+    assert gateway.hand_over("0900000009", "1 3") == "heard"  # a resident cannot say "struck"
+
+
+def test_nghi_asks_the_deputy_at_once(gateway):
+    gateway.at = AT - timedelta(minutes=20)
+    assert gateway.hand_over("0900000001", "NGHI") == "busy"
+    asked = Message.objects.get(template="striker_busy")
+    assert asked.person == gateway.cast.lan
+    assert gateway.answers("+84900000001") == ["Đã ghi bác bận và nhờ cô Lan đánh thay."]
+
+
+def test_a_strike_after_the_cut_off_is_told_not_to_be_repeated(gateway):
+    gateway.at = AT + timedelta(minutes=59)
+    gateway.hand_over("0900000001", "1")
+    assert gateway.row().outcome == Outcome.MISSED
+    [answer] = gateway.answers("+84900000001")
+    assert "đừng đánh nữa" in answer
+
+
+def test_a_text_that_waited_at_the_gateway_counts_by_the_time_it_came_there(gateway):
+    gateway.at = AT + timedelta(hours=3)
+    gateway.hand_over("0900000001", "1", received_at=AT.isoformat())
+    assert gateway.row().outcome in (Outcome.ON_TIME, Outcome.UNKNOWN)
+    assert gateway.row().struck_at == AT
+
+
+@pytest.mark.feature("C15")
+def test_the_same_text_handed_over_twice_is_one_text(gateway):
+    body = {"id": "7", "sender": "0900000001", "text": "1", "received_at": AT.isoformat()}
+    assert gateway.post(body) == gateway.post(body) == "struck"
+    assert InboundMessage.objects.count() == 1
+    assert gateway.row().ringings.count() == 1
+    assert len(gateway.answers("+84900000001")) == 1
+
+
+def test_strangers_and_machines_are_kept_and_not_answered(gateway):
+    assert gateway.hand_over("0988888888", "1") == "unknown_sender"
+    assert gateway.hand_over("VIETTEL", "Quy khach con 100MB") == "unknown_sender"
+    assert Message.objects.filter(template="sms_answer").count() == 0
+
+
+def test_two_automata_do_not_talk_all_night(gateway):
+    said = [gateway.hand_over("0900000001", "xin chao") for _ in range(9)]
+    assert said == ["unclear"] * 6 + ["loop"] * 3
+    [first, *_] = gateway.answers("+84900000001")
+    assert gateway.hand_over("0900000002", first) in ("unclear", "emergency")
+
+
+def test_our_own_words_coming_back_are_a_loop(gateway):
+    gateway.hand_over("0900000001", "?")
+    [ours] = gateway.answers("+84900000001")
+    assert gateway.hand_over("0900000001", ours) == "loop"
+
+
+def test_a_fire_is_sent_to_the_telephone(gateway):
+    assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "emergency"
+    [answer] = gateway.answers("+84900000009")
+    assert "114" in answer
+
+
+@pytest.mark.feature("C12")
+def test_a_number_that_writes_is_verified_by_it(gateway):
+    Phone.objects.update(verified_at=None)
+    gateway.hand_over("0900000001", "1")
+    assert Phone.objects.get(number="+84900000001").verified_at == AT
+    assert Phone.objects.get(number="+84900000002").verified_at is None
+
+
+def test_the_events_of_an_android_gateway_are_understood(gateway):
+    body = {
+        "deviceId": "d",
+        "event": "sms:received",
+        "payload": {
+            "messageId": "ab",
+            "message": "1",
+            "phoneNumber": "+84900000001",
+            "receivedAt": AT.isoformat(),
+        },
+    }
+    assert gateway.post(body) == "struck"
+
+
+@pytest.mark.feature("C13")
+def test_a_receipt_marks_the_message_as_delivered(gateway):
+    from keng.records.messages.claiming import claim, store
+    from keng.records.messages.models import Channel
+    from keng.records.messages.outbox import Notice, post
+
+    post(Notice("sms_answer", gateway.cast.commune.pk, {"text": "x"}), to=[gateway.cast.hoa], at=AT)
+    [row] = claim(Channel.SMS, worker="canh", at=AT, most=1)
+    store(row, fate="sent", provider="a", provider_id=str(row.pk), detail="", worker="canh", at=AT)
+    gateway.post({"event": "sms:delivered", "payload": {"messageId": str(row.pk)}})
+    assert Message.objects.get(pk=row.pk).state == Message.State.DELIVERED
+
+
+@pytest.mark.feature("R9")
+def test_an_unsigned_old_or_revoked_call_is_refused(gateway):
+    body = {"id": "1", "sender": "0900000001", "text": "1"}
+    gateway.post(body, secret="wrong", status=401)
+    gateway.post(body, stamp=int(AT.timestamp()) - 3600, status=401)
+    revoke_key(gateway.key, by=None, at=AT)
+    gateway.post(body, status=401)
+    assert InboundMessage.objects.count() == 0
