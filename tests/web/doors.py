@@ -76,6 +76,16 @@ DOORS: dict[str, Door] = {
     "consent_withdraw": does(Right.KEEP_PEOPLE, row=V),
     "invite": does(Right.INVITE, row=V, post=OPENS),
     "let_phones_go": does(Right.INVITE, row=V),
+    # places
+    "places": reads(Right.SEE_PLACES),
+    "villages_found": does(Right.KEEP_PLACES),
+    "village": reads(Right.SEE_PLACES, row=V),
+    "village_rename": fills(Right.KEEP_PLACES, row=V),
+    "cluster_add": does(Right.KEEP_PLACES, row=V),
+    "cluster": fills(Right.KEEP_PLACES, row=V),
+    "merge": fills(Right.KEEP_PLACES),
+    "split": fills(Right.KEEP_PLACES, row=V),
+    "commune": fills(Right.KEEP_PLACES),
     # tonight
     "tonight": reads(Right.SEE_TONIGHT),
     "wall": reads(Right.SEE_TONIGHT),

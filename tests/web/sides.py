@@ -9,7 +9,7 @@ from keng.core.names import fold
 from keng.core.rights import Role
 from keng.records.gongs.models import Gong, GongPost
 from keng.records.people.models import Appointment, Consent, Person, Phone
-from keng.records.places.models import Village
+from keng.records.places.models import Cluster, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
 from keng.records.watch.models import Fault
 
@@ -50,6 +50,10 @@ class Side:
         return Consent.objects.create(person=self.person, purpose="calls", given_at=NOW, means="ký giấy")
 
     @cached_property
+    def cluster(self) -> Cluster:
+        return Cluster.objects.create(village=self.village, name="Bờ", folded="bo", valid_from=SINCE)
+
+    @cached_property
     def post(self) -> GongPost:
         row = GongPost.objects.create(
             village=self.village, number=9, name="Cổng", token=f"side{self.village.pk}", valid_from=SINCE
@@ -87,6 +91,10 @@ def _shift(side: Side) -> dict[str, object]:
     return {"pk": side.shift.pk}
 
 
+def _village(side: Side) -> dict[str, object]:
+    return {"pk": side.village.pk}
+
+
 ROWS: dict[str, Names] = {
     "enter": lambda side: {"token": "khong-co-that"},
     **dict.fromkeys(
@@ -102,6 +110,10 @@ ROWS: dict[str, Names] = {
         ],
         _person,
     ),
+    **dict.fromkeys(
+        ["village", "village_rename", "cluster_add", "split"], lambda side: {"pk": side.village.pk}
+    ),
+    "cluster": lambda side: {"pk": side.cluster.pk},
     "swap_ask": _shift,
     "handover": _shift,
     "swap_answer": _swap,

@@ -89,6 +89,34 @@ def end_appointment(
 
 
 @transaction.atomic
+def carry_over(
+    held: Appointment, *, to: Village, on: date, reason: str, directive: str, by: Account | None, at: datetime
+) -> Appointment | None:
+    """A village office when villages merge or split: ended there, held on at the village that follows.
+
+    None where the office is one person's and somebody holds it there already.
+    """
+    if held.until_on is None:
+        held.until_on, held.end_reason = max(on, held.from_on), reason[:200]
+        held.save()
+    there = Appointment.objects.filter(role=held.role, village=to, until_on=None)
+    taken = there if held.role in SINGLE else there.filter(person=held.person_id)
+    if taken.exists():
+        return None
+    note_act(
+        "carry_over", subject=f"person:{held.person_id}", by=by, commune=held.commune, at=at, detail=held.role
+    )
+    return Appointment.objects.create(
+        person=held.person,
+        role=held.role,
+        commune=held.commune,
+        village=to,
+        directive=directive[:120],
+        from_on=on,
+    )
+
+
+@transaction.atomic
 def note_service(
     person: Person, *, kind: str, on: date, text: str, directive: str, by: Account, at: datetime
 ) -> ServiceNote:

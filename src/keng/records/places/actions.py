@@ -99,7 +99,7 @@ def rename_village(
     village: Village, *, name: str, local_word: str, on: date, directive: str, at: datetime
 ) -> Village:
     """A new name from that day; the former one stays findable, with the document that changed it."""
-    _check_day(village, on)
+    _check_day(village, on, at)
     VillageName.objects.create(
         village=village,
         local_word=village.local_word,
@@ -131,7 +131,7 @@ def succeed(
     if len({v.commune_id for v in before}) != 1:
         raise Refused(_("Chỉ sáp nhập, chia tách thôn trong cùng một xã."))
     for village in before:
-        _check_day(village, on)
+        _check_day(village, on, at)
         village.valid_to = on
         village.save()
     after = [
@@ -154,8 +154,25 @@ def add_cluster(village: Village, *, name: str, is_far: bool, on: date, at: date
 
 
 @transaction.atomic
+def edit_cluster(cluster: Cluster, *, name: str, is_far: bool, at: datetime) -> Cluster:
+    """A better name for a cluster, and whether it lies far from the others."""
+    name = nfc(name)
+    if not name:
+        raise Refused(_("Chưa ghi tên cụm."))
+    twins = cluster.village.clusters.filter(folded=fold(name), valid_to=None).exclude(pk=cluster.pk)
+    if twins.exists():
+        raise Refused(_("Thôn này đã có cụm “%(name)s”.") % {"name": name})
+    cluster.name, cluster.folded, cluster.is_far = name, fold(name), is_far
+    cluster.save()
+    note_change("places", commune=cluster.village.commune_id, village=cluster.village_id, at=at)
+    return cluster
+
+
+@transaction.atomic
 def close_cluster(cluster: Cluster, *, on: date, at: datetime) -> Cluster:
     """A cluster that is no more; it stays in the past."""
+    if cluster.valid_to is not None:
+        raise Refused(_("Cụm này đã thôi từ trước."))
     cluster.valid_to = on
     cluster.save()
     note_change("places", commune=cluster.village.commune_id, village=cluster.village_id, at=at)
@@ -175,9 +192,11 @@ def _name(village: Village, *, local_word: str, name: str) -> None:
     village.clean_name(name)
 
 
-def _check_day(village: Village, on: date) -> None:
+def _check_day(village: Village, on: date, at: datetime) -> None:
     if village.valid_to is not None:
         raise Refused(_("%(village)s không còn từ trước ngày này.") % {"village": village})
+    if on > at.astimezone(village.commune.zone).date():
+        raise Refused(_("Hãy ghi khi quyết định đã có hiệu lực: ngày áp dụng không thể sau hôm nay."))
     if on <= _named_since(village):
         raise Refused(
             _("Ngày áp dụng phải sau ngày %(day)s, là ngày tên hiện nay bắt đầu.")

@@ -1,0 +1,124 @@
+"""Mergers, splits, and the commune's own particulars."""
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from keng.core.rights import Right
+from keng.records.people.audit import note_act
+from keng.records.places import actions
+from keng.records.places.directory import find_units, unit
+from keng.records.places.models import Commune
+from keng.records.watch.resettlement import merge_villages, split_village
+from keng.web.answers import taken, told
+from keng.web.forms.places import CommuneForm, MergeForm, SplitForm
+from keng.web.gate import Asked, needs
+from keng.web.pages.places import village_for
+
+
+@needs(Right.KEEP_PLACES)
+def merge(request: Asked) -> HttpResponseBase:
+    form = MergeForm(request.POST if request.method == "POST" else None, initial={"on": request.today})
+    form.offer(request.holder.villages(Right.KEEP_PLACES, request.today))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        made = taken(
+            form,
+            lambda: merge_villages(
+                form.before(),
+                name=(asked["local_word"], asked["name"]),
+                on=asked["on"],
+                directive=asked["directive"],
+                by=request.holder.account,
+                at=request.at,
+            ),
+        )
+        if made:
+            messages.success(request, str(_("Đã sáp nhập. Sổ đêm của các thôn trước vẫn giữ nguyên tên cũ.")))
+            return redirect("village", made.pk)
+    return render(request, "places/merge.html", {"form": form})
+
+
+@needs(Right.KEEP_PLACES)
+def split(request: Asked, pk: int) -> HttpResponseBase:
+    row = village_for(request, pk, Right.KEEP_PLACES)
+    form = SplitForm(request.POST if request.method == "POST" else None, initial={"on": request.today})
+    form.offer(list(row.clusters.filter(valid_to=None)))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        made = taken(
+            form,
+            lambda: split_village(
+                row,
+                names=asked["names"],
+                clusters=form.clusters(),
+                on=asked["on"],
+                directive=asked["directive"],
+                by=request.holder.account,
+                at=request.at,
+            ),
+        )
+        if made:
+            messages.success(request, str(_("Đã chia tách. Nhớ giao trưởng thôn, tổ trưởng cho thôn mới.")))
+            return redirect("places")
+    return render(request, "places/split.html", {"form": form, "village": row})
+
+
+@needs(Right.KEEP_PLACES)
+def commune(request: Asked) -> HttpResponseBase:
+    """Chosen from the directory by search, or typed where the directory lacks it."""
+    ours: Commune = request.holder.commune
+    if request.method == "POST" and (code := request.POST.get("don-vi")):
+        return _choose(request, ours, code)
+    known = {
+        "kind": ours.kind,
+        "name": ours.name,
+        "code": ours.code,
+        "province": ours.province,
+        "superior": ours.superior,
+    }
+    form = CommuneForm(request.POST if request.method == "POST" else None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        done = taken(form, lambda: actions.describe_commune(ours, **form.cleaned_data, at=request.at))
+        if done:
+            _log(request, ours)
+            messages.success(request, str(_("Đã lưu.")))
+            return redirect("commune")
+    text = request.GET.get("tim", "").strip()
+    context = {"form": form, "asked": text, "units": find_units(text), "commune": ours}
+    return render(request, "places/commune.html", context)
+
+
+def _choose(request: Asked, ours: Commune, code: str) -> HttpResponseBase:
+    chosen = unit(code)
+    if chosen is None:
+        messages.error(request, str(_("Không có đơn vị mang mã này. Hãy tìm lại theo tên.")))
+        return redirect("commune")
+    done = told(
+        request,
+        lambda: actions.set_commune(ours, unit=chosen, at=request.at),
+        done=_("Đã chọn %(name)s, %(province)s.") % {"name": chosen.name, "province": chosen.province},
+    )
+    if done:
+        _log(request, ours)
+    return redirect("commune")
+
+
+def _log(request: Asked, ours: Commune) -> None:
+    note_act(
+        "edit_commune",
+        subject=f"commune:{ours.pk}",
+        by=request.holder.account,
+        commune=ours,
+        at=request.at,
+        detail=ours.code,
+    )
+
+
+urls = [
+    path("thon/sap-nhap/", merge, name="merge"),
+    path("thon/<int:pk>/chia-tach/", split, name="split"),
+    path("thon/xa/", commune, name="commune"),
+]

@@ -1,0 +1,191 @@
+"""The places pages: founded, renamed, merged and split, with nothing of the past lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from keng.core.nights import Outcome
+from keng.core.rights import Role
+from keng.records.gongs.models import GongPost
+from keng.records.households.models import Household
+from keng.records.people.models import Appointment, AuditEntry
+from keng.records.places.models import Cluster, PlaceChange, Village
+from keng.records.watch.expecting import expect_nights
+from keng.records.watch.models import Expectation
+from tests.cast import Cast, cast
+from tests.web.conftest import SINCE, World, sign_in
+from tests.web.rows import post_at
+
+
+@pytest.fixture
+def clerk(world: World) -> Client:
+    return sign_in(world.person("Hà Thị Hạnh", role=Role.OFFICE))
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def page(client: Client, address: str, **asked: str) -> str:
+    answer = client.get(address, asked)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.feature("W5")
+def test_a_renamed_village_is_found_by_its_old_name_without_marks(world: World, clerk: Client) -> None:
+    answer = clerk.post(
+        f"/thon/{world.mot.pk}/doi-ten/",
+        {"local_word": "bản", "name": "Đồng Mới", "on": today(), "directive": "15/NQ-HĐND"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    found = page(clerk, "/thon/", tim="mot")
+    assert "Bản Đồng Mới" in found
+    assert "gọi là thôn Một" in found
+    assert "15/NQ-HĐND" in page(clerk, f"/thon/{world.mot.pk}/")
+    assert AuditEntry.objects.filter(verb="rename_village", subject=f"village:{world.mot.pk}").exists()
+
+
+def test_a_day_ahead_is_refused_in_words(world: World, clerk: Client) -> None:
+    later = (timezone.localdate() + timedelta(days=2)).isoformat()
+    words = {"local_word": "thôn", "name": "Mới", "on": later, "directive": ""}
+    answer = clerk.post(f"/thon/{world.mot.pk}/doi-ten/", words)
+    assert "không thể sau hôm nay" in answer.content.decode()
+    world.mot.refresh_from_db()
+    assert world.mot.name == "Một"
+
+
+def test_villages_are_founded_from_a_pasted_list(world: World, clerk: Client) -> None:
+    clerk.post("/thon/them/", {"text": "1. thôn Đồng Cốc\n2) bản Lúng\n\nthôn Một"})
+    names = {str(v) for v in Village.objects.filter(commune=world.commune)}
+    assert names == {"thôn Một", "thôn Hai", "thôn Đồng Cốc", "bản Lúng"}
+
+
+def test_an_empty_commune_is_told_how_to_begin(world: World, clerk: Client) -> None:
+    Village.objects.filter(commune=world.commune).delete()
+    assert "Chưa có thôn nào" in page(clerk, "/thon/")
+
+
+def test_a_cluster_is_added_corrected_and_closed(world: World, clerk: Client) -> None:
+    clerk.post(f"/thon/{world.mot.pk}/them-cum/", {"name": "Bờ Sông", "is_far": "on"})
+    row = Cluster.objects.get(name="Bờ Sông")
+    assert row.is_far
+    clerk.post(f"/thon/cum/{row.pk}/", {"name": "Bờ Suối"})
+    assert "Bờ Suối" in page(clerk, "/thon/", tim="bo suoi")
+    clerk.post(f"/thon/cum/{row.pk}/", {"thoi": "1"})
+    row.refresh_from_db()
+    assert row.valid_to == timezone.localdate()
+    twice = clerk.post(f"/thon/{world.mot.pk}/them-cum/", {"name": ""}, follow=True)
+    assert "Tên cụm" in twice.content.decode()
+
+
+@pytest.mark.feature("W5")
+def test_merged_villages_carry_on_as_one_and_keep_their_past(world: World, clerk: Client) -> None:
+    heads = [
+        world.person(n, role=Role.VILLAGE_HEAD, village=v)
+        for n, v in [("Ông Một", world.mot), ("Ông Hai", world.hai)]
+    ]
+    striker = world.person("Anh Đánh", role=Role.STRIKER, village=world.hai)
+    posts = [post_at(world.mot), post_at(world.hai)]
+    homes = [
+        Household.objects.create(village=v, number="001", head=h, valid_from=SINCE)
+        for v, h in zip((world.mot, world.hai), heads, strict=True)
+    ]
+    asked = {
+        "villages": [world.mot.pk, world.hai.pk],
+        "lead": world.hai.pk,
+        "local_word": "thôn",
+        "name": "Đoàn Kết",
+        "on": today(),
+        "directive": "9/NQ",
+    }
+    answer = clerk.post("/thon/sap-nhap/", asked)
+    assert answer.status_code == 302, answer.content.decode()
+    new = Village.objects.get(name="Đoàn Kết")
+    assert {h.number for h in Household.objects.filter(village=new)} == {"001", "001-2"}
+    assert len({p.number for p in GongPost.objects.filter(village=new)}) == len(posts)
+    assert Appointment.objects.get(village=new, role=Role.VILLAGE_HEAD).person == heads[1]
+    assert Appointment.objects.get(village=new, role=Role.STRIKER).person == striker
+    homes[0].refresh_from_db()
+    assert homes[0].history.count() == 2
+    old = page(clerk, f"/thon/{world.mot.pk}/")
+    assert "không còn từ" in old
+    assert "Thôn Một" in page(clerk, "/thon/", tim="mot")
+    assert "thôn Một" in page(clerk, f"/thon/{new.pk}/")
+    assert f"/thon/{world.mot.pk}/" not in page(clerk, "/thon/")
+
+
+def test_a_village_cannot_be_merged_with_itself_alone(world: World, clerk: Client) -> None:
+    asked = {
+        "villages": [world.mot.pk],
+        "lead": world.mot.pk,
+        "local_word": "thôn",
+        "name": "Mới",
+        "on": today(),
+    }
+    assert "hai thôn trở lên" in clerk.post("/thon/sap-nhap/", asked).content.decode()
+    assert not PlaceChange.objects.exists()
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return cast(datetime.now(UTC))
+
+
+@pytest.mark.feature("W5")
+def test_a_split_sends_homes_people_gongs_and_coming_nights_along(people: Cast) -> None:
+    client = sign_in(people.clerk)
+    now = datetime.now(UTC)
+    nights = [people.night + timedelta(days=n) for n in range(-3, 4)]
+    expect_nights(people.commune, nights=nights[3:], at=now)
+    behind = Expectation.objects.filter(post=people.post_4).latest("night")
+    for name in ("early_from", "on_time_from", "ring_at", "late_from", "cut_off_at"):
+        setattr(behind, name, getattr(behind, name) - timedelta(days=30))
+    behind.pk, behind.night, behind.outcome = None, nights[0], Outcome.ON_TIME
+    behind.save()
+    home = Household.objects.create(
+        village=people.mau_nam, cluster=people.bo_song, number="1", head=people.resident, valid_from=SINCE
+    )
+    answer = client.post(
+        f"/thon/{people.mau_nam.pk}/chia-tach/",
+        {"names": "thôn Trên\nthôn Dưới", "on": today(), f"cum-{people.bo_song.pk}": "2"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    above, below = Village.objects.get(name="Trên"), Village.objects.get(name="Dưới")
+    for row in (home, people.resident, people.post_3, people.post_4, behind):
+        row.refresh_from_db()
+    assert (home.village, people.resident.village) == (below, below)
+    assert (people.post_3.village, people.post_4.village) == (above, below)
+    assert behind.village == people.mau_nam
+    ahead = Expectation.objects.filter(post=people.post_4, ring_at__gt=now)
+    assert ahead.exists() and {row.village for row in ahead} == {below}
+    liaisons = Appointment.objects.filter(role=Role.LIAISON, until_on=None).values_list("village", flat=True)
+    assert set(liaisons) == {above.pk, below.pk}
+    assert Appointment.objects.get(role=Role.VILLAGE_HEAD, until_on=None).village == above
+
+
+def test_a_cluster_sent_to_a_line_that_is_not_there_is_refused(people: Cast) -> None:
+    answer = sign_in(people.clerk).post(
+        f"/thon/{people.mau_nam.pk}/chia-tach/",
+        {"names": "Trên\nDưới", "on": today(), f"cum-{people.bo_song.pk}": "3"},
+    )
+    assert "Không có dòng số 3" in answer.content.decode()
+
+
+def test_the_commune_is_chosen_from_the_directory(world: World, clerk: Client) -> None:
+    found = page(clerk, "/thon/xa/", tim="nguyet an thanh hoa")
+    assert "15106" in found
+    clerk.post("/thon/xa/", {"don-vi": "15106"})
+    world.commune.refresh_from_db()
+    assert (world.commune.name, world.commune.code) == ("Nguyệt Ấn", "15106")
+    assert "Thanh Hóa" in world.commune.province
+    assert "Không có đơn vị" in clerk.post("/thon/xa/", {"don-vi": "x"}, follow=True).content.decode()
+
+
+def test_a_village_head_reads_her_own_village_and_changes_nothing(world: World) -> None:
+    head = sign_in(world.person("Lê Thị Thu", role=Role.VILLAGE_HEAD, village=world.mot))
+    assert "Sáp nhập" not in page(head, "/thon/")
+    assert head.get(f"/thon/{world.hai.pk}/").status_code == 404
+    assert head.post(f"/thon/{world.mot.pk}/doi-ten/", {}).status_code == 403
