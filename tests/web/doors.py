@@ -102,6 +102,17 @@ DOORS: dict[str, Door] = {
     "rotation": fills(Right.KEEP_ROTA, row=V),
     "shift_change": fills(Right.KEEP_ROTA, row=V),
     "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
+    # messages
+    "messages": reads(Right.SEE_MESSAGES),
+    "message": reads(Right.SEE_MESSAGES, row=V),
+    "send_again": does(Right.SEND_MESSAGES, row=V),
+    "inbound": reads(Right.SEE_MESSAGES),
+    "write_message": fills(Right.SEND_MESSAGES),
+    "call_tree": reads(Right.SEE_PEOPLE),
+    "message_words": reads(Right.KEEP_SETTINGS),
+    "message_words_edit": fills(Right.KEEP_SETTINGS),
+    "keys": fills(Right.KEEP_SETTINGS),
+    "key_revoke": does(Right.KEEP_SETTINGS, row=C),
     # the machine
     "health_probe": reads(get=frozenset({200, 503})),
     "metrics": reads(get=frozenset({200, 403})),

@@ -7,7 +7,12 @@ from functools import cached_property
 
 from keng.core.names import fold
 from keng.core.rights import Role
+from keng.records.devices.keys import make_key
+from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Gong, GongPost
+from keng.records.messages.models import Message
+from keng.records.messages.outbox import Notice
+from keng.records.messages.outbox import post as post_message
 from keng.records.people.models import Appointment, Consent, Person, Phone
 from keng.records.places.models import Cluster, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
@@ -15,6 +20,7 @@ from keng.records.watch.models import Fault
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
+WORDS = {"text": "Mai họp thôn", "village": "thôn"}
 SOON = datetime.now(UTC).date() + timedelta(days=3)
 
 
@@ -72,6 +78,17 @@ class Side:
         return Swap.objects.create(shift=self.shift, to=self.person, asked_at=NOW)
 
     @cached_property
+    def message(self) -> Message:
+        post_message(
+            Notice("word", self.village.commune_id, WORDS, self.village.pk), to=[self.person], at=NOW
+        )
+        return Message.objects.get(person=self.person)
+
+    @cached_property
+    def key(self) -> ApiKey:
+        return make_key(self.village.commune, name="x", scope=ApiKey.Scope.READ, by=None, at=NOW)[0]
+
+    @cached_property
     def leave(self) -> Leave:
         return Leave.objects.create(person=self.person, from_on=SOON, until_on=SOON, made_at=NOW)
 
@@ -114,6 +131,10 @@ ROWS: dict[str, Names] = {
         ["village", "village_rename", "cluster_add", "split"], lambda side: {"pk": side.village.pk}
     ),
     "cluster": lambda side: {"pk": side.cluster.pk},
+    "message": lambda side: {"pk": side.message.pk},
+    "send_again": lambda side: {"pk": side.message.pk},
+    "message_words_edit": lambda side: {"template": "missed"},
+    "key_revoke": lambda side: {"pk": side.key.pk},
     "swap_ask": _shift,
     "handover": _shift,
     "swap_answer": _swap,

@@ -8,6 +8,9 @@ from keng.web.pages import (
     health,
     help,
     invitations,
+    keys,
+    message_words,
+    messages,
     people,
     places,
     rota,
@@ -28,4 +31,7 @@ urlpatterns = [
     *tonight.urls,
     *rota.urls,
     *rota_keeping.urls,
+    *messages.urls,
+    *message_words.urls,
+    *keys.urls,
 ]

@@ -18,7 +18,7 @@ from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
 from keng.core.sms import cheapest
 from keng.records.messages.claiming import claim, expire, store
 from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
-from keng.records.messages.wording import address_of, answer_page, said
+from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
 
 BATCH = 100
@@ -70,14 +70,15 @@ class Post:
             close_old_connections()
 
     def _carry(self, channel: Channel, messages: Sequence[Message]) -> None:
+        own = own_words(messages)
         for group in bundles(messages):
             if group[0].commune.is_sample:
                 self._settle(
                     group,
-                    [outcome for _, outcome in SAMPLE.carry([letter(group, address="-", at=self.now())])],
+                    [o for _, o in SAMPLE.carry([letter(group, own, address="-", at=self.now())])],
                 )
         real = [group for group in bundles(messages) if not group[0].commune.is_sample]
-        letters = {group[0].pk: letters_of(group, at=self.now()) for group in real}
+        letters = {group[0].pk: letters_of(group, own, at=self.now()) for group in real}
         fates: dict[str, Outcome] = {}
         for sent, outcome in self.carriers[channel].carry([one for some in letters.values() for one in some]):
             fates[sent.key] = outcome
@@ -108,25 +109,27 @@ def bundles(messages: Sequence[Message]) -> list[list[Message]]:
     return list(groups.values())
 
 
-def letters_of(group: Sequence[Message], *, at: datetime) -> list[Envelope]:
+def letters_of(group: Sequence[Message], own: Own, *, at: datetime) -> list[Envelope]:
     """One envelope an address: a person's browsers each get theirs, a number gets one."""
     first = group[0]
     if first.channel == Channel.PUSH:
         live = PushEndpoint.objects.filter(person=first.person, gone_at=None)
-        return [letter(group, address=_subscription(one), at=at, key=f"{first.pk}.{one.pk}") for one in live]
+        return [
+            letter(group, own, address=_subscription(one), at=at, key=f"{first.pk}.{one.pk}") for one in live
+        ]
     address = "-" if first.channel == Channel.BOARD else address_of(first)
-    return [letter(group, address=address, at=at)] if address else []
+    return [letter(group, own, address=address, at=at)] if address else []
 
 
-def letter(group: Sequence[Message], *, address: str, at: datetime, key: str = "") -> Envelope:
+def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, key: str = "") -> Envelope:
     """The envelope of a bundle: the first message's title, every message's words."""
     first = group[0]
-    bodies = dict.fromkeys(said(message).body for message in group)
+    bodies = dict.fromkeys(said(message, own).body for message in group)
     body = "\n".join(bodies)
     return Envelope(
         key=key or str(first.pk),
         address=address,
-        title=said(first).title,
+        title=said(first, own).title,
         body=cheapest(body).text if first.channel == Channel.SMS else body,
         url=answer_page(first),
         lasts_s=max(1, int((first.expires_at - at).total_seconds())),

@@ -46,6 +46,7 @@ VIETNAMESE: dict[str, Text] = {
         "{village}: tiếng kẻng vừa rồi là đánh muộn hoặc nhầm, không phải báo động. Bà con yên tâm.",
         "village",
     ),
+    "word": _text("Lời nhắn của thôn", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Trả lời", "{text}", "text"),
     "miss_case": _text(
         "Cần xem lại việc đánh kẻng",
@@ -105,6 +106,7 @@ ENGLISH: dict[str, Text] = {
         "{village}: the gong just now was late or by mistake. It is not an alarm.",
         "village",
     ),
+    "word": _text("A word from the village", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Answer", "{text}", "text"),
     "miss_case": _text(
         "Please look at the gong duty",
@@ -137,6 +139,19 @@ ENGLISH: dict[str, Text] = {
         "village", "night", "what",
     ),
 }  # fmt: skip
+
+# What an example of each param looks like, for whoever puts the commune's own words in place.
+EXAMPLES: dict[str, str] = {
+    "gong": "Kẻng số 3 · Nhà văn hóa",
+    "village": "thôn Mẫu",
+    "time": "22:00",
+    "cut_off": "22:30",
+    "nights": "2",
+    "night": "thứ Hai 23/11",
+    "name": "bác Hòa",
+    "what": "người đánh",
+    "text": "…",
+}
 
 
 def text_of(template: str, language: str = "vi") -> Text:
