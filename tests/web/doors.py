@@ -86,6 +86,15 @@ DOORS: dict[str, Door] = {
     "merge": fills(Right.KEEP_PLACES),
     "split": fills(Right.KEEP_PLACES, row=V),
     "commune": fills(Right.KEEP_PLACES),
+    # settings
+    "settings": reads(Right.KEEP_SETTINGS),
+    "settings_hours": fills(Right.KEEP_SETTINGS),
+    "settings_village_hours": fills(Right.KEEP_SETTINGS),
+    "settings_steps": fills(Right.KEEP_SETTINGS),
+    "settings_words": fills(Right.KEEP_SETTINGS),
+    "settings_kinds": fills(Right.KEEP_SETTINGS),
+    "settings_general": fills(Right.KEEP_SETTINGS),
+    "settings_undo": does(Right.KEEP_SETTINGS, row=C),
     # tonight
     "tonight": reads(Right.SEE_TONIGHT),
     "wall": reads(Right.SEE_TONIGHT),

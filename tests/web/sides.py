@@ -16,7 +16,7 @@ from keng.records.messages.outbox import post as post_message
 from keng.records.people.models import Appointment, Consent, Person, Phone
 from keng.records.places.models import Cluster, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
-from keng.records.watch.models import Fault
+from keng.records.watch.models import Fault, RuleChange
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
@@ -89,6 +89,13 @@ class Side:
         return make_key(self.village.commune, name="x", scope=ApiKey.Scope.READ, by=None, at=NOW)[0]
 
     @cached_property
+    def rule_change(self) -> RuleChange:
+        empty = {"time_zone": "Asia/Ho_Chi_Minh", "quiet_from": None, "quiet_to": None, "sms_daily_cap": 9}
+        return RuleChange.objects.create(
+            commune=self.village.commune, part="general", before=empty, after=empty, at=NOW
+        )
+
+    @cached_property
     def leave(self) -> Leave:
         return Leave.objects.create(person=self.person, from_on=SOON, until_on=SOON, made_at=NOW)
 
@@ -135,6 +142,7 @@ ROWS: dict[str, Names] = {
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},
     "key_revoke": lambda side: {"pk": side.key.pk},
+    "settings_undo": lambda side: {"pk": side.rule_change.pk},
     "swap_ask": _shift,
     "handover": _shift,
     "swap_answer": _swap,

@@ -15,6 +15,7 @@ from keng.web.pages import (
     places,
     rota,
     rota_keeping,
+    settings,
     tonight,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *invitations.urls,
     *places.urls,
     *boundaries.urls,
+    *settings.urls,
     *tonight.urls,
     *rota.urls,
     *rota_keeping.urls,

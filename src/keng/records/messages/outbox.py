@@ -85,11 +85,16 @@ def no_longer_needed_all(subjects: Sequence[str], *, at: datetime, reason: str) 
 
 def outside_quiet_hours(notice: Notice, person: Person, at: datetime) -> Notice:
     """A plain notice waits for the end of its reader's quiet hours; the watch and an alarm never wait."""
-    if notice.lane != Lane.NOTICE or person.quiet_from is None or person.quiet_to is None:
+    if notice.lane != Lane.NOTICE:
+        return notice
+    begin, end = person.quiet_from, person.quiet_to
+    if begin is None or end is None:  # no hours of his own: the commune's
+        begin, end = person.commune.quiet_from, person.commune.quiet_to
+    if begin is None or end is None:
         return notice
     first = notice.send_after or at
     local = first.astimezone(person.commune.zone)
-    begin, end, clock = person.quiet_from, person.quiet_to, local.time()
+    clock = local.time()
     is_quiet = begin <= clock < end if begin <= end else clock >= begin or clock < end
     if not is_quiet:
         return notice

@@ -54,7 +54,7 @@ def address_of(message: Message) -> str:
         return message.path.address if message.path else ""
     if message.channel == Channel.SMS and message.person is not None:
         chosen = message.path.phone if message.path else None
-        phone = chosen or next(iter(message.person.phones.all()), None)
+        phone = chosen or message.person.phones.order_by("order", "pk").first()
         return phone.number if phone else ""
     return ""
 

@@ -25,6 +25,9 @@ class Commune(models.Model):
     superior = models.CharField(max_length=200, blank=True)  # issuing line above ours, where set
     time_zone = models.CharField(max_length=64, default="Asia/Ho_Chi_Minh")
     is_sample = models.BooleanField(default=False)
+    quiet_from = models.TimeField(null=True, blank=True)  # plain notices wait meanwhile; the watch never does
+    quiet_to = models.TimeField(null=True, blank=True)
+    sms_daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)  # to one number, alarms apart
     boundary = models.JSONField(null=True, blank=True)  # GeoJSON geometry, WGS 84
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

@@ -10,6 +10,7 @@ from keng.records.messages.models import Occasion
 from keng.records.people.models import Person
 from keng.records.places.models import Commune, Village
 from keng.records.watch.keeping import Fault, Heartbeat, Outage
+from keng.records.watch.rule_models import RuleChange
 
 __all__ = [
     "Exemption",
@@ -20,6 +21,7 @@ __all__ = [
     "Outage",
     "ReminderStep",
     "Ringing",
+    "RuleChange",
     "Schedule",
     "WatchEvent",
 ]
@@ -100,6 +102,7 @@ class ReminderStep(models.Model):
     offset_minutes = models.SmallIntegerField()  # from ring_at; negative is before
     audience = models.CharField(max_length=20, choices=AUDIENCE_WORDS)
     useful_minutes = models.PositiveSmallIntegerField(default=10)
+    source = models.CharField(max_length=120, blank=True)  # the paragraph it rests on
 
     class Meta:
         ordering = ["commune", "offset_minutes", "id"]
