@@ -99,6 +99,17 @@ DOORS: dict[str, Door] = {
     "tonight": reads(Right.SEE_TONIGHT),
     "wall": reads(Right.SEE_TONIGHT),
     "tonight_fragment": reads(Right.SEE_TONIGHT),
+    # my duty, and the app on a phone
+    "my_duty": reads(Right.STRIKE),
+    "server_time": reads(Right.OWN_PAGE),
+    "strike": does(Right.STRIKE, row=V),
+    "take_back": does(Right.STRIKE, post=frozenset({404})),  # an empty form names no report
+    "forgot": does(Right.STRIKE, row=V),
+    "not_an_alarm": does(Right.STRIKE, row=V),
+    "busy": does(Right.STRIKE, row=V),
+    "service_worker": reads(),
+    "manifest": reads(),
+    "no_network": reads(),
     # rota
     "rota": reads(Right.SEE_ROTA),
     "swap_ask": does(Right.STRIKE, row=P),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from keng.core.names import fold
+from keng.core.nights import Hours, window
 from keng.core.rights import Role
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
@@ -16,7 +17,7 @@ from keng.records.messages.outbox import post as post_message
 from keng.records.people.models import Appointment, Consent, Person, Phone
 from keng.records.places.models import Cluster, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
-from keng.records.watch.models import Fault, RuleChange
+from keng.records.watch.models import Expectation, Fault, RuleChange, Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
@@ -66,6 +67,28 @@ class Side:
         )
         Gong.objects.create(post=row, hung_on=SINCE)
         return row
+
+    @cached_property
+    def expectation(self) -> Expectation:
+        schedule, _ = Schedule.objects.get_or_create(
+            commune=self.village.commune, ring_at=time(22), source="KH 2024 §II.2", valid_from=SINCE
+        )
+        night = datetime.now(UTC).date()
+        w = window(night, Hours(time(22)), UTC)
+        return Expectation.objects.create(
+            schedule=schedule,
+            commune=self.village.commune,
+            village=self.village,
+            post=self.post,
+            night=night,
+            purpose="peace",
+            early_from=w.early_from,
+            on_time_from=w.on_time_from,
+            ring_at=w.ring_at,
+            late_from=w.late_from,
+            cut_off_at=w.cut_off_at,
+            wake_at=w.ring_at,
+        )
 
     @cached_property
     def shift(self) -> Shift:
@@ -149,6 +172,8 @@ ROWS: dict[str, Names] = {
     "swap_withdraw": _swap,
     "leave_cancel": lambda side: {"pk": side.leave.pk},
     "rotation": lambda side: {"pk": side.post.pk},
+    "strike": lambda side: {"pk": side.post.pk},
+    **dict.fromkeys(["forgot", "not_an_alarm", "busy"], lambda side: {"pk": side.expectation.pk}),
     "shift_change": lambda side: {"pk": side.post.pk, "day": SOON.isoformat()},
     "phone_confirm": lambda side: {"pk": side.person.pk, "phone_id": side.phone.pk},
     "appointment_end": lambda side: {"pk": side.appointment.pk},

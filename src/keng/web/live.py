@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -33,6 +34,8 @@ PING_SECONDS = 15
 RECHECK_SECONDS = 60  # how long an open stream outlives a right that was taken away
 TRAIL = 400  # rows looked at again: a transaction may commit after one that drew a later number
 TOPICS = {"watch": Right.SEE_TONIGHT}
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,13 @@ class Reader:
         self._subscribers.discard(subscriber)
 
     async def _follow(self) -> None:
-        head = await sync_to_async(self._newest)()
-        self._told = {c.pk for c in await sync_to_async(self._read)(head - TRAIL)}
+        head = await in_thread(self._newest)
+        self._told = {c.pk for c in await in_thread(self._read, head - TRAIL)}
         for subscriber in self._subscribers:  # what changed before the first look is not lost
             subscriber.pending.add(0)
             subscriber.wakes.set()
         while self._subscribers:
-            changes = await sync_to_async(self._read)(head - TRAIL)
+            changes = await in_thread(self._read, head - TRAIL)
             for change in changes:
                 if change.pk not in self._told:
                     self._tell(change)
@@ -101,21 +104,28 @@ class Reader:
             subscriber.offer(change)
 
 
+async def in_thread(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Ask the database beside the event loop, on a connection that is still good."""
+
+    def ask() -> T:
+        close_old_connections()
+        return question(*args, **kwargs)
+
+    return await sync_to_async(ask)()
+
+
 def read_changes(after: int) -> list[Seen]:
     """The changes after a number, oldest first."""
-    close_old_connections()
     rows = Change.objects.filter(pk__gt=after).order_by("pk")
     return [Seen(*r) for r in rows.values_list("pk", "commune_id", "village_id", "topic")]
 
 
 def newest_change() -> int:
-    close_old_connections()
     return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def who_asks(cookies: dict[str, str]) -> Holder | None:
     """The holder behind a session or a bound phone: the same people whom the gate lets in."""
-    close_old_connections()
     request = HttpRequest()
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(cookies.get(settings.SESSION_COOKIE_NAME))
@@ -137,7 +147,7 @@ async def live(request: Request) -> Response:
     right = TOPICS.get(topic)
     if right is None:
         return PlainTextResponse("", status_code=404)
-    who = await sync_to_async(who_asks)(request.cookies)
+    who = await in_thread(who_asks, request.cookies)
     if who is None or not who.may_somewhere(right):
         return PlainTextResponse("", status_code=403)
     subscriber = Subscriber(who.commune.pk, reach(who.grants, right), topic)
@@ -159,7 +169,7 @@ async def _events(
                 subscriber.wakes.clear()
                 yield ServerSentEvent(event=subscriber.topic, data=_said(villages))
             if loop.time() >= recheck:
-                who = await sync_to_async(who_asks)(cookies)
+                who = await in_thread(who_asks, cookies)
                 if who is None or not who.may_somewhere(right):
                     return
                 subscriber.villages = reach(who.grants, right)

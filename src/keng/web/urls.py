@@ -11,7 +11,9 @@ from keng.web.pages import (
     keys,
     message_words,
     messages,
+    my_duty,
     people,
+    phone,
     places,
     rota,
     rota_keeping,
@@ -36,4 +38,6 @@ urlpatterns = [
     *messages.urls,
     *message_words.urls,
     *keys.urls,
+    *my_duty.urls,
+    *phone.urls,
 ]

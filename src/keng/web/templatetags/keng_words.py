@@ -1,17 +1,19 @@
 """How nights, outcomes and rhythms are said and drawn on pages."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from keng.core.signals import Bar, BarKind
 from keng.core.targets import Face
 from keng.records.people.models import Person
 from keng.records.places.models import Village
@@ -145,27 +147,45 @@ def word(face: Face | str | None) -> str:
 
 
 @register.simple_tag
-def rhythm(bars: Iterable[tuple[float, float, float]], label: str = "") -> SafeString:
-    """Bars as SVG. Each is (left, width, height 0..1) in units of a stroke's width."""
-    rows = list(bars)
-    if not rows:
-        return SafeString("")
-    width = max(left + wide for left, wide, _h in rows)
-    rects = SafeString("").join(
-        format_html(
-            '<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>',
-            f"{left * 8:.1f}",
-            f"{34 - high * 32:.1f}",
-            f"{wide * 8:.1f}",
-            f"{high * 32:.1f}",
-        )
-        for left, wide, high in rows
+def fresh_id() -> str:
+    """An id for one report: pressing a plain form twice is still one report."""
+    return str(uuid.uuid4())
+
+
+@register.simple_tag
+def rhythm(bars: Iterable[Bar], label: str) -> SafeString:
+    """A signal drawn as strokes: rising bars for a hồi, equal bars for tiếng; the label says it in words."""
+    drawn = [b for b in bars if b.kind is not BarKind.PAUSE]
+    rects = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="2"/>',
+        (_rect(n, bar) for n, bar in enumerate(_spaced(drawn))),
     )
+    width = 9 * len(_spaced(drawn))
     return format_html(
-        '<svg class="rhythm" viewBox="0 0 {} 36" role="img" aria-label="{}">{}</svg>',
-        f"{width * 8:.0f}",
-        label,
-        rects,
+        '<svg class="rhythm" viewBox="0 0 {} 36" role="img" aria-label="{}">{}</svg>', width, label, rects
+    )
+
+
+def _spaced(drawn: list[Bar]) -> list[Bar | None]:
+    """A free place wherever the hand rests, so that groups are seen as groups."""
+    row: list[Bar | None] = []
+    for before, bar in zip([None, *drawn], drawn, strict=False):
+        if before is not None and bar.x - before.x > before.width + 1e-3:
+            row.append(None)
+        row.append(bar)
+    return row
+
+
+def _rect(n: int, bar: Bar | None) -> tuple[int, int, int, int]:
+    if bar is None:
+        return (n * 9, 36, 0, 0)
+    high = round(34 * bar.height)
+    return (
+        n * 9 + (1 if bar.kind is BarKind.ROLL else 0),
+        36 - high,
+        4 if bar.kind is BarKind.ROLL else 6,
+        high,
     )
 
 

@@ -1,0 +1,55 @@
+// The shell that works without a signal: pages a striker needs, kept from the last visit, and reports on their way.
+"use strict";
+importScripts("/static/vendor/idb/umd.js", "/static/js/queue.js");
+
+const STATIC = "keng-static-1", PAGES = "keng-pages-1";
+const SHELL = ["/khong-mang/", "/static/css/keng.css", "/static/css/fonts.css", "/static/css/pages/my_duty.css", "/static/js/app.js", "/static/js/duty.js", "/static/js/queue.js", "/static/vendor/idb/umd.js", "/static/img/keng.svg"];
+// Kept on the phone for reading later; nothing with other people's details is on this list.
+const KEPT = [/^\/phien\/$/, /^\/nghe\/$/, /^\/lich-truc\/$/, /^\/hieu-lenh\/$/, /^\/giup-do\/$/];
+const PATIENCE_MS = 4000;
+
+self.addEventListener("install", (event) => event.waitUntil(prepare()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("sync", (event) => { if (event.tag === "keng-queue") event.waitUntil(self.kengQueue.flush()); });
+self.addEventListener("fetch", (event) => {
+  const request = event.request, url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname.endsWith("/logout/")) event.waitUntil(caches.delete(PAGES));
+  if (request.method !== "GET") return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(fromShelf(event));
+  else if (request.mode === "navigate") event.respondWith(page(event, KEPT.some((p) => p.test(url.pathname))));
+});
+
+async function prepare() {
+  const shelf = await caches.open(STATIC);
+  await Promise.all(SHELL.map((url) => shelf.add(url).catch(() => {})));
+  await self.skipWaiting();
+}
+
+async function tidy() {
+  for (const name of await caches.keys()) if (![STATIC, PAGES].includes(name)) await caches.delete(name);
+  await self.clients.claim();
+}
+
+// Static files: what we have at once, what is newer for the next time.
+async function fromShelf(event) {
+  const shelf = await caches.open(STATIC), had = await shelf.match(event.request);
+  const fresh = fetch(event.request).then((answer) => { if (answer.ok) shelf.put(event.request, answer.clone()); return answer; });
+  if (!had) return fresh;
+  event.waitUntil(fresh.catch(() => {}));
+  return had;
+}
+
+// Pages: the network while it answers, the last good copy when it does not.
+async function page(event, isKept) {
+  const copies = await caches.open(PAGES);
+  const fresh = fetch(event.request).then((answer) => {
+    if (isKept && answer.ok && !answer.redirected) copies.put(event.request.url, answer.clone());
+    return answer;
+  });
+  const had = isKept ? await copies.match(event.request.url) : undefined;
+  if (!had) return fresh.catch(async () => (await caches.match("/khong-mang/")) ?? Response.error());
+  event.waitUntil(fresh.catch(() => {}));
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, had));
+  return Promise.race([fresh.catch(() => had), patience]);
+}

@@ -1,0 +1,174 @@
+"""The board of tonight: what each role sees of it, and how it counts."""
+
+import asyncio
+import json
+import uuid
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from keng.core.nights import Source
+from keng.core.rights import Right
+from keng.records.gongs.models import HearingCheck
+from keng.records.people.models import Person
+from keng.records.watch.actions import Report, Scope, excuse, expect_nights, report_ringing
+from keng.web.live import Reader, Seen, Subscriber, who_asks
+from tests.cast import Cast, cast, enter
+
+pytestmark = pytest.mark.django_db
+EVENING = datetime.fromisoformat("2026-11-23T21:30+07:00")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-23T{text}+07:00")
+
+
+@pytest.fixture
+def village(db: None) -> Cast:
+    people = cast(EVENING)
+    expect_nights(people.commune, nights=[people.night], at=EVENING)
+    return people
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    enter(client, person, at=datetime.now(EVENING.tzinfo))
+    return client
+
+
+def board(person: Person, when: str, path: str = "/dem-nay/") -> str:
+    client = signed_in(person)
+    with time_machine.travel(at(when), tick=False):
+        answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def struck(post, by: Person, when: str) -> None:
+    report = Report(client_id=uuid.uuid4(), source=Source.TAP, struck_at=at(when), by=by)
+    report_ringing(post, report, at=at(when))
+
+
+@pytest.mark.feature("D10", "M4")
+def test_the_police_see_who_struck_who_was_late_and_who_is_silent(village: Cast) -> None:
+    struck(village.post_3, village.hoa, "22:00")
+    struck(village.post_4, village.lan, "22:06")
+    text = board(village.chief, "22:07")
+    assert "Đêm thứ Hai 23/11" in text
+    assert "<dd>1<small>/2</small></dd>" in text, "one of two villages has struck"
+    assert 'data-sign="◐">Muộn 6 phút' in text
+    assert 'data-sign="✕">Chưa nghe kẻng' in text
+    assert "Cần người: Thôn Mẫu Sáu" in text.replace("\n", "")
+
+
+def test_after_the_cut_off_the_board_says_do_not_strike(village: Cast) -> None:
+    assert "không đánh nữa" in board(village.chief, "22:20")
+
+
+def test_an_excused_village_shows_its_reason_and_approver(village: Cast) -> None:
+    excuse(
+        Scope(village.commune, village.mau_sau),
+        kind="mourning",
+        from_on=village.night,
+        until_on=village.night,
+        reason="nhà ông Ba có tang",
+        approved_by=village.head,
+        at=EVENING,
+    )
+    assert "Nghỉ đánh · nhà có tang · ông Bình duyệt" in board(village.chief, "22:07")
+
+
+def test_a_cluster_that_did_not_hear_is_named(village: Cast) -> None:
+    for post in (village.post_3, village.post_4):
+        struck(post, village.hoa, "22:00")
+    HearingCheck.objects.create(
+        post=village.post_4, cluster=village.bo_song, night=village.night, heard="not", at=at("22:03")
+    )
+    assert "Cụm Bờ Sông chưa nghe" in board(village.chief, "22:07")
+
+
+def test_a_striker_sees_his_own_village_only(village: Cast) -> None:
+    struck(village.post_3, village.hoa, "22:00")
+    text = board(village.dung, "22:07")
+    assert "Mẫu Sáu" in text
+    assert "Mẫu Năm" not in text
+    assert "Hòa" not in text
+
+
+@pytest.mark.feature("D10")
+def test_the_wall_is_a_page_of_its_own_without_menus(village: Cast) -> None:
+    text = board(village.chief, "22:07", "/dem-nay/tuong/")
+    assert 'class="menu"' not in text
+    assert "kẻng là chính, màn hình là phụ" in text
+
+
+@pytest.mark.feature("N6")
+def test_the_board_is_light_and_reads_without_a_script(village: Cast) -> None:
+    text = board(village.chief, "22:07")
+    assert len(text.encode()) <= 50_000
+    assert '<noscript><meta http-equiv="refresh"' in text
+
+
+def test_the_theme_is_kept_in_a_cookie_and_returns_home_only(village: Cast) -> None:
+    client = signed_in(village.hoa)
+    answer = client.post("/giao-dien", {"theme": "day"}, headers={"Referer": "https://elsewhere.example/x"})
+    assert (answer["Location"], answer.cookies["theme"].value) == ("/", "day")
+
+
+def test_a_resident_has_no_board_and_no_stream(village: Cast) -> None:
+    client = signed_in(village.resident)
+    assert client.get("/dem-nay/").status_code == 403
+    who = who_asks({name: morsel.value for name, morsel in client.cookies.items()})
+    assert who is not None
+    assert not who.may_somewhere(Right.SEE_TONIGHT)
+
+
+def test_a_bound_phone_is_known_to_the_stream_and_a_stranger_is_not(village: Cast) -> None:
+    client = signed_in(village.hoa)
+    who = who_asks({"keng_phone": client.cookies["keng_phone"].value})
+    assert who is not None
+    assert who.person == village.hoa
+    assert who_asks({}) is None
+    assert who_asks({"sessionid": "made-up", "keng_phone": "made-up"}) is None
+
+
+def test_the_reader_tells_each_page_only_of_its_own_villages() -> None:
+    """Changes of other villages, communes and topics never reach a page; what piles up becomes one event."""
+
+    async def story() -> tuple[set[int], set[int], set[int]]:
+        rows: list[Seen] = []
+        reader = Reader(
+            lambda after: [r for r in rows if r.pk > after], lambda: max([0, *(r.pk for r in rows)])
+        )
+        chief = Subscriber(commune=1, villages=None, topic="watch")
+        hoa = Subscriber(commune=1, villages=frozenset({5}), topic="watch")
+        far = Subscriber(commune=2, villages=None, topic="watch")
+        everybody = (chief, hoa, far)
+        for one in everybody:
+            reader.join(one)
+        await asyncio.sleep(0.2)
+        for one in everybody:
+            one.pending.clear()
+        rows += [
+            Seen(2, 1, 5, "watch"),
+            Seen(3, 1, 6, "watch"),
+            Seen(4, 1, 5, "messages"),
+            Seen(5, 1, 5, "watch"),
+        ]
+        await asyncio.sleep(0.8)
+        rows.insert(0, Seen(1, 1, 7, "watch"))  # drew its number first, committed last
+        await asyncio.sleep(0.8)
+        for one in everybody:
+            reader.leave(one)
+        await asyncio.sleep(0.6)
+        return chief.pending, hoa.pending, far.pending
+
+    assert asyncio.run(story()) == ({5, 6, 7}, {5}, set())
+
+
+def test_the_stream_says_village_numbers_and_nothing_else() -> None:
+    from keng.web.live import _said
+
+    assert json.loads(_said([5, 6])) == {"villages": [5, 6]}
