@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
 from keng.core.sms import cheapest
@@ -67,7 +67,7 @@ class Post:
         try:
             self._carry(channel, messages)
         finally:
-            close_old_connections()
+            connection.close()  # this thread's own; the next lane opens another
 
     def _carry(self, channel: Channel, messages: Sequence[Message]) -> None:
         own = own_words(messages)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 
 from keng.worker.backup import back_up
 
@@ -54,7 +54,7 @@ class Upkeep:
         if self.pool is None:
             work()
         else:
-            self.out[chore] = self.pool.submit(work)
+            self.out[chore] = self.pool.submit(_apart, work)
 
 
 def _passed(last: datetime | None, pause: timedelta, at: datetime) -> bool:
@@ -89,8 +89,13 @@ def _back_up(at: datetime) -> None:
             missing_ok=True
         )  # so that it is tried again
         raise
+
+
+def _apart(work: Callable[[], None]) -> None:
+    try:
+        work()
     finally:
-        close_old_connections()
+        connection.close()  # this thread's own
 
 
 def _beat_outside(url: str) -> None:
