@@ -11,6 +11,7 @@ from keng.core.rights import Role
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Gong, GongPost
+from keng.records.households.models import Household, HouseholdChange, HouseholdMember
 from keng.records.messages.models import Message
 from keng.records.messages.outbox import Notice
 from keng.records.messages.outbox import post as post_message
@@ -55,6 +56,25 @@ class Side:
     @cached_property
     def consent(self) -> Consent:
         return Consent.objects.create(person=self.person, purpose="calls", given_at=NOW, means="ký giấy")
+
+    @cached_property
+    def home(self) -> Household:
+        return Household.objects.create(
+            village=self.village, number="7", head=self.person, residents=4, valid_from=SINCE
+        )
+
+    @cached_property
+    def member(self) -> HouseholdMember:
+        other = Person.objects.create(commune=self.village.commune, village=self.village, name="Ai")
+        return HouseholdMember.objects.create(household=self.home, person=other)
+
+    @cached_property
+    def move(self) -> HouseholdChange:
+        row = HouseholdChange.objects.create(
+            kind="move", on=SINCE, made_at=NOW, was={"before": {}, "now": {}}
+        )
+        row.before.set([self.home])
+        return row
 
     @cached_property
     def cluster(self) -> Cluster:
@@ -160,6 +180,22 @@ ROWS: dict[str, Names] = {
     **dict.fromkeys(
         ["village", "village_rename", "cluster_add", "split"], lambda side: {"pk": side.village.pk}
     ),
+    **dict.fromkeys(
+        [
+            "household",
+            "household_edit",
+            "household_member_add",
+            "household_consent",
+            "household_move",
+            "household_split",
+            "household_merge",
+            "household_needs",
+        ],
+        lambda side: {"pk": side.home.pk},
+    ),
+    "household_member_remove": lambda side: {"pk": side.home.pk, "member_id": side.member.pk},
+    "household_withdraw": lambda side: {"pk": side.home.pk, "consent_id": side.consent.pk},
+    "household_undo": lambda side: {"pk": side.home.pk, "change_id": side.move.pk},
     "cluster": lambda side: {"pk": side.cluster.pk},
     "message": lambda side: {"pk": side.message.pk},
     "send_again": lambda side: {"pk": side.message.pk},

@@ -50,6 +50,7 @@ class Right(StrEnum):
     INVITE = "invite"  # one-use links
     SEE_HOUSEHOLDS = "see_households"
     KEEP_HOUSEHOLDS = "keep_households"
+    SEE_HELP_NEEDS = "see_help_needs"  # who needs carrying, guiding, waking; each look is logged
     SEE_PLACES = "see_places"
     KEEP_PLACES = "keep_places"
     IMPORT = "import"
@@ -70,6 +71,7 @@ _HEAD = _LEADER | {
     Right.INVITE,
     Right.SEE_HOUSEHOLDS,
     Right.KEEP_HOUSEHOLDS,
+    Right.SEE_HELP_NEEDS,
     Right.SEE_PLACES,
     Right.SEE_MESSAGES,
     Right.SEND_MESSAGES,
@@ -95,7 +97,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.POLICE_CHIEF: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS, Right.ISSUE_CODEBOOK},
     Role.POLICE_OFFICER: _OFFICE - {Right.IMPORT, Right.EXPORT, Right.KEEP_PLACES},
     Role.STEERING_COMMITTEE: _WATCH,
-    Role.OFFICE: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS},
+    Role.OFFICE: (_OFFICE - {Right.SEE_HELP_NEEDS}) | {Right.APPOINT, Right.KEEP_SETTINGS},
     Role.LIAISON: _WATCH | {Right.CORRECT_NIGHT, Right.SEND_MESSAGES},
     Role.VILLAGE_HEAD: _HEAD,
     Role.TEAM_LEADER: _LEADER,

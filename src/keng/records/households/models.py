@@ -39,6 +39,9 @@ class Household(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return _("hộ %(head)s (số %(number)s)") % {"head": self.head, "number": self.number}
+
 
 class HouseholdMember(models.Model):
     """A person of a home who is called, besides its head."""
@@ -81,7 +84,12 @@ class HouseholdChange(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     on = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    was = models.JSONField(default=dict)  # what each home was before, so that the change can be undone
     before = models.ManyToManyField(Household, related_name="changes_after")
     after = models.ManyToManyField(Household, related_name="changes_before")
     made_at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]

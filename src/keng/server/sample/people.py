@@ -67,10 +67,11 @@ def make_households(sample: Sample) -> None:
         homes += [_home(sample, village, number, head) for number, head in enumerate(heads, 1)]
     Household.objects.bulk_create(homes, batch_size=500)
     kinds = list(HelpNeed.Kind)
-    HelpNeed.objects.bulk_create(
-        HelpNeed(household=home, kind=sample.draw.choice(kinds))
-        for home in homes
-        if sample.draw.random() < 0.06
+    needy = [home for home in homes if sample.draw.random() < 0.06]
+    HelpNeed.objects.bulk_create(HelpNeed(household=h, kind=sample.draw.choice(kinds)) for h in needy)
+    Consent.objects.bulk_create(
+        Consent(person=h.head, purpose=Consent.Purpose.HELP_NEEDS, given_at=sample.at, means="phiếu giấy mẫu")
+        for h in needy
     )
 
 

@@ -1,0 +1,56 @@
+"""Questions about homes: found without marks, likely twins, what became of them."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q, QuerySet
+
+from keng.core.names import fold
+from keng.records.households.models import Household, HouseholdChange
+from keng.records.people.models import Person
+from keng.records.people.numbers import search_digits
+from keng.records.places.models import Commune, Village
+
+
+def households_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Household]:
+    """The homes a holder may see: the commune's, or those of some villages."""
+    rows = Household.objects.filter(village__commune=commune).select_related("head", "village", "cluster")
+    return rows if villages is None else rows.filter(village_id__in=villages)
+
+
+def find_households(rows: QuerySet[Household], *, text: str) -> QuerySet[Household]:
+    """Homes by a name now or before, a number of the home, a telephone, a cluster; marks are not needed."""
+    digits = search_digits(text)
+    if digits and len(digits) >= 4:
+        phones = Q(head__phones__number__contains=digits) | Q(
+            members__person__phones__number__contains=digits
+        )
+        return rows.filter(phones).distinct()
+    for word in fold(text).split():
+        was = Person.history.filter(folded__contains=word).values("id")
+        rows = rows.filter(
+            Q(head__folded__contains=word)
+            | Q(head_id__in=was)
+            | Q(members__person__folded__contains=word)
+            | Q(number__iexact=word)
+            | Q(cluster__folded__contains=word)
+        )
+    return rows.distinct()
+
+
+def likely_twins(
+    village: Village, *, name: str, numbers: Sequence[str], other_than: Household | None = None
+) -> list[Household]:
+    """Open homes that may be the same: the name in this village, or the number anywhere in the commune."""
+    same = Q(village=village, head__folded=fold(name))
+    if numbers:
+        same |= Q(village__commune=village.commune, head__phones__number__in=numbers)
+    rows = Household.objects.filter(same, valid_to=None).select_related("head", "village")
+    if other_than is not None:
+        rows = rows.exclude(pk=other_than.pk)
+    return list(rows.distinct()[:5])
+
+
+def changes_of(home: Household) -> list[HouseholdChange]:
+    """Moves, splits and mergers that touched a home, newest first."""
+    rows = HouseholdChange.objects.filter(Q(before=home) | Q(after=home)).distinct()
+    return list(rows.select_related("by").prefetch_related("before__head", "after__head"))
