@@ -57,7 +57,17 @@ DOORS: dict[str, Door] = {
     # front, account, help
     "front": reads(Right.OWN_PAGE, get=LEADS),
     "enter": Door((), get=OPENS, post=frozenset({410})),
-    "account": reads(Right.OWN_PAGE),
+    "me": reads(Right.OWN_PAGE),
+    "me_quiet": does(Right.OWN_PAGE),
+    "me_phones_out": does(Right.OWN_PAGE),
+    "me_phone_out": does(Right.OWN_PAGE, row=P),
+    "me_consent": does(Right.OWN_PAGE),
+    "me_paths": does(Right.OWN_PAGE),
+    "me_path_add": does(Right.OWN_PAGE),
+    "me_path_drop": does(Right.OWN_PAGE, row=P),
+    "me_code": does(Right.OWN_PAGE, row=P),
+    "me_code_check": does(Right.OWN_PAGE, row=P),
+    "me_push": does(Right.OWN_PAGE),
     "password": Door((Right.OWN_PAGE,), get=frozenset({404}), post=frozenset({404})),  # officers' only
     "language": does(Right.OWN_PAGE, post=frozenset({404})),
     "theme": does(),

@@ -12,10 +12,11 @@ from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Gong, GongPost
 from keng.records.households.models import Household, HouseholdChange, HouseholdMember
-from keng.records.messages.models import Message
+from keng.records.messages.models import ContactPath, Message
 from keng.records.messages.outbox import Notice
 from keng.records.messages.outbox import post as post_message
-from keng.records.people.models import Appointment, Consent, Person, Phone
+from keng.records.people.accounts import open_account
+from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
 from keng.records.places.models import Cluster, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
 from keng.records.watch.models import Expectation, Fault, RuleChange, Schedule
@@ -139,6 +140,20 @@ class Side:
         )
 
     @cached_property
+    def bound_phone(self) -> BoundPhone:
+        return BoundPhone.objects.create(
+            account=open_account(self.person),
+            digest=f"may{self.village.pk}",
+            label="máy",
+            bound_at=NOW,
+            last_seen_at=NOW,
+        )
+
+    @cached_property
+    def path(self) -> ContactPath:
+        return ContactPath.objects.create(person=self.person, channel="sms", phone=self.phone)
+
+    @cached_property
     def leave(self) -> Leave:
         return Leave.objects.create(person=self.person, from_on=SOON, until_on=SOON, made_at=NOW)
 
@@ -201,6 +216,9 @@ ROWS: dict[str, Names] = {
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},
     "key_revoke": lambda side: {"pk": side.key.pk},
+    "me_phone_out": lambda side: {"pk": side.bound_phone.pk},
+    "me_consent": lambda side: {"purpose": "calls"},
+    **dict.fromkeys(["me_path_drop", "me_code", "me_code_check"], lambda side: {"pk": side.path.pk}),
     "settings_undo": lambda side: {"pk": side.rule_change.pk},
     "swap_ask": _shift,
     "handover": _shift,

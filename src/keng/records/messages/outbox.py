@@ -68,7 +68,20 @@ def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
         address="",
         defaults={"is_enabled": False},  # known for answers; notices still go the person's own way
     )
-    row = _row(notice, phone.person, Channel.SMS, path, at, after=at, key=f"sms{path.pk}")
+    post_by(notice, path=path, at=at)
+
+
+def post_by(notice: Notice, *, path: ContactPath, at: datetime) -> None:
+    """Owe a notice by exactly one path, whether its owner wants others by it or not."""
+    row = _row(
+        notice,
+        path.person,
+        Channel(path.channel),
+        path,
+        at,
+        after=notice.send_after or at,
+        key=f"{path.channel}{path.pk}",
+    )
     Message.objects.bulk_create([row], ignore_conflicts=True)
 
 

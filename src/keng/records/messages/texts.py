@@ -48,6 +48,9 @@ VIETNAMESE: dict[str, Text] = {
     ),
     "word": _text("Lời nhắn của thôn", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Trả lời", "{text}", "text"),
+    "path_code": _text(
+        "Mã xác nhận", "Mã xác nhận của Kẻng: {code}, dùng trong 10 phút. Không đưa mã cho ai.", "code"
+    ),
     "miss_case": _text(
         "Cần xem lại việc đánh kẻng",
         "{gong}, {village}: {nights} đêm trong 7 ngày chưa nghe kẻng. Nhờ tổ trưởng xem lại người trực.",
@@ -108,6 +111,7 @@ ENGLISH: dict[str, Text] = {
     ),
     "word": _text("A word from the village", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Answer", "{text}", "text"),
+    "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
     "miss_case": _text(
         "Please look at the gong duty",
         "{gong}, {village}: {nights} nights without a gong in 7 days. Please look at who is on duty.",
@@ -146,6 +150,7 @@ EXAMPLES: dict[str, str] = {
     "village": "thôn Mẫu",
     "time": "22:00",
     "cut_off": "22:30",
+    "code": "204816",
     "nights": "2",
     "night": "thứ Hai 23/11",
     "name": "bác Hòa",

@@ -8,6 +8,7 @@ from django.conf import settings
 from keng.core.sms import Sms, cheapest
 from keng.records.messages.models import Channel, Message, MessageTemplate, Occasion
 from keng.records.messages.texts import fill, text_of
+from keng.records.people.models import Person, Phone
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,15 @@ def address_of(message: Message) -> str:
         return message.path.address if message.path else ""
     if message.channel == Channel.SMS and message.person is not None:
         chosen = message.path.phone if message.path else None
-        phone = chosen or message.person.phones.order_by("order", "pk").first()
+        phone = chosen or best_phone(message.person)
         return phone.number if phone else ""
     return ""
+
+
+def best_phone(person: Person) -> Phone | None:
+    """The number that reaches somebody who chose none: a verified one first, then in their order."""
+    phones = sorted(person.phones.all(), key=lambda phone: phone.verified_at is None)
+    return phones[0] if phones else None
 
 
 def answer_page(message: Message) -> str:

@@ -90,6 +90,20 @@ def let_phones_go(person: Person, *, by: Account | None, at: datetime) -> int:
     return BoundPhone.objects.filter(account__person=person, revoked_at=None).update(revoked_at=at)
 
 
+@transaction.atomic
+def let_one_go(bound: BoundPhone, *, by: Account, at: datetime) -> None:
+    """Sign one remembered phone out; what it still has open ends at its next step."""
+    BoundPhone.objects.filter(pk=bound.pk, revoked_at=None).update(revoked_at=at)
+    person = bound.account.person
+    note_act(
+        "let_phone_go",
+        subject=f"account:{bound.account_id}",
+        by=by,
+        commune=person.commune if person else None,
+        at=at,
+    )
+
+
 def let_phone_go(key: str, *, at: datetime) -> int:
     """Sign one phone out by the key it carries; how many were."""
     return BoundPhone.objects.filter(digest=digest(key), revoked_at=None).update(revoked_at=at)

@@ -1,7 +1,7 @@
 """Persons of the commune: written down, corrected, found again, let go; what they agreed to."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -127,6 +127,28 @@ def set_language(person: Person, *, language: str, at: datetime) -> Person:
     person.language = language
     person.save()
     return person
+
+
+@transaction.atomic
+def set_quiet_hours(
+    person: Person, *, quiet_from: time | None, quiet_to: time | None, at: datetime
+) -> Person:
+    """When plain notices wait; the watch and alarms never do."""
+    if (quiet_from is None) != (quiet_to is None):
+        raise Refused(_("Giờ yên lặng cần cả giờ bắt đầu và giờ kết thúc."))
+    person.quiet_from, person.quiet_to = quiet_from, quiet_to
+    person.save()
+    return person
+
+
+@transaction.atomic
+def add_phone(person: Person, *, number: str, by: Account | None, at: datetime) -> Phone:
+    """One more number of a person; it counts once its owner has answered from it."""
+    phone, _made = Phone.objects.get_or_create(
+        person=person, number=normalise(number), defaults={"order": person.phones.count()}
+    )
+    note_act("add_phone", subject=f"person:{person.pk}", by=by, commune=person.commune, at=at)
+    return phone
 
 
 def _name(person: Person, *, name: str, form_of_address: str) -> None:

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
 from keng.records.people import actions
@@ -21,12 +21,6 @@ from keng.web.gate import Asked, needs, way_in
 from keng.web.pages.front import BY_LINK
 
 THEMES = {"auto": _("Theo máy"), "night": _("Đêm"), "day": _("Ngày")}
-
-
-@require_safe
-@needs(Right.OWN_PAGE)
-def account(request: Asked) -> HttpResponseBase:
-    return render(request, "people/account.html", account_part(request))
 
 
 def account_part(request: Asked) -> dict[str, object]:
@@ -79,7 +73,6 @@ def _back(request: Asked) -> str:
 
 
 urls = [
-    path("tai-khoan/", account, name="account"),
     path("tai-khoan/mat-khau/", password, name="password"),
     path("tai-khoan/ngon-ngu/", language, name="language"),
 ]
