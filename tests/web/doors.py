@@ -147,6 +147,25 @@ DOORS: dict[str, Door] = {
     "rotation": fills(Right.KEEP_ROTA, row=V),
     "shift_change": fills(Right.KEEP_ROTA, row=V),
     "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
+    # gongs
+    "gongs": reads(Right.SEE_GONGS),
+    "gong": reads(Right.SEE_GONGS, row=V),
+    "gong_hang": fills(Right.KEEP_GONGS),
+    "gong_edit": fills(Right.KEEP_GONGS, row=V),
+    "gong_take_down": does(Right.KEEP_GONGS, row=V),
+    "gong_photo": Door(
+        (Right.SEE_GONGS,), row=V, get=frozenset({404}), post=READ_ONLY
+    ),  # no photo in the rows
+    "gong_trouble": fills(Right.KEEP_GONGS, Right.STRIKE, row=V),
+    "gong_repair": fills(Right.KEEP_GONGS, row=V),
+    "gong_replace": fills(Right.KEEP_GONGS, row=V),
+    "gong_hand_over": fills(Right.KEEP_GONGS, row=V),
+    "gong_inspect": fills(Right.KEEP_GONGS, Right.STRIKE, row=V),
+    "gong_complain": does(Right.SEE_GONGS, row=V),
+    "complaint_answer": does(Right.KEEP_GONGS, row=V),
+    "gong_label": reads(),
+    "gong_labels": reads(Right.SEE_GONGS),
+    "hearing": does(Right.SAY_HEARD, row=V),
     # messages
     "messages": reads(Right.SEE_MESSAGES),
     "message": reads(Right.SEE_MESSAGES, row=V),

@@ -10,7 +10,7 @@ from keng.core.nights import Hours, window
 from keng.core.rights import Role
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
-from keng.records.gongs.models import Gong, GongPost
+from keng.records.gongs.models import Complaint, Gong, GongPost
 from keng.records.households.models import Household, HouseholdChange, HouseholdMember
 from keng.records.messages.models import ContactPath, Message
 from keng.records.messages.outbox import Notice
@@ -122,6 +122,10 @@ class Side:
         return Swap.objects.create(shift=self.shift, to=self.person, asked_at=NOW)
 
     @cached_property
+    def complaint(self) -> Complaint:
+        return Complaint.objects.create(post=self.post, at=NOW, text="ồn")
+
+    @cached_property
     def message(self) -> Message:
         post_message(
             Notice("word", self.village.commune_id, WORDS, self.village.pk), to=[self.person], at=NOW
@@ -212,6 +216,24 @@ ROWS: dict[str, Names] = {
     "household_withdraw": lambda side: {"pk": side.home.pk, "consent_id": side.consent.pk},
     "household_undo": lambda side: {"pk": side.home.pk, "change_id": side.move.pk},
     "cluster": lambda side: {"pk": side.cluster.pk},
+    **dict.fromkeys(
+        [
+            "gong",
+            "gong_edit",
+            "gong_take_down",
+            "gong_trouble",
+            "gong_repair",
+            "gong_replace",
+            "gong_hand_over",
+            "gong_inspect",
+            "gong_complain",
+        ],
+        lambda side: {"pk": side.post.pk},
+    ),
+    "gong_photo": lambda side: {"kind": "keng", "pk": side.post.gongs.get().pk},
+    "complaint_answer": lambda side: {"pk": side.complaint.pk},
+    "gong_label": lambda side: {"token": side.post.token},
+    "hearing": lambda side: {"token": side.post.token},
     "message": lambda side: {"pk": side.message.pk},
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},

@@ -23,6 +23,7 @@ from keng.records.watch.actions import (
     expect_nights,
     push_forward,
 )
+from keng.records.watch.gong_notices import remind_gongs
 from keng.records.watch.keeping import Heartbeat, beat, note_absence, note_fault
 from keng.records.watch.models import Expectation
 from keng.records.watch.rota_notices import keep_rotas
@@ -105,9 +106,10 @@ def expect_ahead(*, at: datetime) -> None:
 
 
 def keep_all_rotas(*, at: datetime) -> None:
-    """Shifts of every commune a month ahead, and a word to heads whose nights stand empty."""
+    """Shifts of every commune a month ahead; a word about empty nights and gongs that wait for somebody."""
     for commune in Commune.objects.filter(valid_to=None):
         keep_rotas(commune, at=at)
+        remind_gongs(commune, at=at)
 
 
 def next_due(at: datetime) -> datetime | None:

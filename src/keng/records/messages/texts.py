@@ -81,6 +81,21 @@ VIETNAMESE: dict[str, Text] = {
         "{village}, đêm {night} còn trống: {what}. Nhờ bác xếp người ở mục Lịch trực.",
         "village", "night", "what",
     ),
+    "gong_trouble": _text(
+        "Kẻng có việc",
+        "{gong}, {village}: {state}. {cover} Hạn khắc phục {deadline}. Đêm nào cũng phải có tiếng kẻng.",
+        "gong", "village", "state", "cover", "deadline",
+    ),
+    "gong_deadline": _text(
+        "Sắp hết hạn thay kẻng",
+        "{gong}, {village}: hạn sửa hoặc mua thay là {day}. Nhờ trưởng thôn lo để kẻng không ngắt.",
+        "gong", "village", "day",
+    ),
+    "gong_inspect": _text(
+        "Đến hẹn xem kẻng",
+        "{gong}, {village}: hẹn kiểm tra {day}. Xem dây, giá treo, búa, tiếng rồi ghi vào mục Kẻng.",
+        "gong", "village", "day",
+    ),
 }  # fmt: skip
 
 ENGLISH: dict[str, Text] = {
@@ -142,6 +157,21 @@ ENGLISH: dict[str, Text] = {
         "{village}, night of {night}, nobody for: {what}. Please fill it on the rota page.",
         "village", "night", "what",
     ),
+    "gong_trouble": _text(
+        "A gong is out of use",
+        "{gong}, {village}: {state}. {cover} To be put right by {deadline}. A gong must sound every night.",
+        "gong", "village", "state", "cover", "deadline",
+    ),
+    "gong_deadline": _text(
+        "A gong must be replaced soon",
+        "{gong}, {village}: to be repaired or replaced by {day}.",
+        "gong", "village", "day",
+    ),
+    "gong_inspect": _text(
+        "A gong is due for a look",
+        "{gong}, {village}: inspection due {day}. Look at rope, frame, hammer, sound.",
+        "gong", "village", "day",
+    ),
 }  # fmt: skip
 
 # What an example of each param looks like, for whoever puts the commune's own words in place.
@@ -155,6 +185,10 @@ EXAMPLES: dict[str, str] = {
     "night": "thứ Hai 23/11",
     "name": "bác Hòa",
     "what": "người đánh",
+    "state": "bị mất",
+    "cover": "Kẻng số 4 · Cổng làng đánh thay.",
+    "deadline": "7/12",
+    "day": "7/12",
     "text": "…",
 }
 

@@ -12,6 +12,7 @@ from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Village
 from keng.records.roster.models import Availability, Duty, Handover, Leave, Shift, Swap
 
+STRIKING = ("striker", "team_leader", "deputy_leader", "team_member", "village_head")  # roles
 MINIMUM_STAFF = (Duty.STRIKER, Duty.DEPUTY)  # a gong never rests on one person alone
 
 
@@ -89,12 +90,21 @@ def fellows(shift: Shift, *, on: date) -> list[Person]:
 
 def strikers_of(post: GongPost, *, on: date) -> list[Person]:
     """People who may serve at a post: named at it, or holding a striking role in its village."""
-    roles = Appointment.objects.in_force_on(on).filter(village=post.village_id)
-    striking = roles.filter(
-        role__in=["striker", "team_leader", "deputy_leader", "team_member", "village_head"]
-    ).values("person")
-    rows = Person.objects.filter(Q(pk__in=striking) | Q(posts_to_strike=post), is_active=True)
-    return list(rows.distinct().order_by("folded", "pk"))
+    return _may_serve(_striking(post.village_id, on) | Q(posts_to_strike=post))
+
+
+def strikers_in(village: Village, *, on: date) -> list[Person]:
+    """People who hold a striking role in a village."""
+    return _may_serve(_striking(village.pk, on))
+
+
+def _striking(village_id: int, on: date) -> Q:
+    rows = Appointment.objects.in_force_on(on).filter(village=village_id, role__in=STRIKING)
+    return Q(appointments__in=rows)
+
+
+def _may_serve(who: Q) -> list[Person]:
+    return list(Person.objects.filter(who, is_active=True).distinct().order_by("folded", "pk"))
 
 
 def leaves_of(people: Iterable[int], *, first: date, last: date) -> list[Leave]:
