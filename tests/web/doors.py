@@ -57,6 +57,7 @@ DOORS: dict[str, Door] = {
     # front, account, help
     "front": reads(Right.OWN_PAGE, get=LEADS),
     "enter": Door((), get=OPENS, post=frozenset({410})),
+    "log": reads(Right.SEE_LOG),
     "me": reads(Right.OWN_PAGE),
     "me_quiet": does(Right.OWN_PAGE),
     "me_phones_out": does(Right.OWN_PAGE),

@@ -59,6 +59,7 @@ class Right(StrEnum):
     SEND_MESSAGES = "send_messages"
     KEEP_SETTINGS = "keep_settings"
     SEE_HEALTH = "see_health"
+    SEE_LOG = "see_log"  # who did and saw what
     OWN_PAGE = "own_page"  # one's own profile, channels, help
 
 
@@ -90,6 +91,7 @@ _OFFICE = (_HEAD - {Right.STRIKE}) | {
     Right.IMPORT,
     Right.DRAFT_CODEBOOK,
     Right.SEE_HEALTH,
+    Right.SEE_LOG,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.people.accounts import let_phone_go
+from keng.records.people.audit import note_act
+from keng.records.people.models import Account
 
 PHONE_COOKIE = "keng_phone"  # the key of a bound phone
 
@@ -29,6 +31,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Whoever comes in by password and second factor stands in the log."""
+        super().login(request, user)
+        _note("sign_in_password", user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """A wrong password stands in the log of its owner's commune, never the word that was typed."""
+        super().authentication_failed(request, **credentials)
+        tried = Account.objects.filter(username=credentials.get("username", "")).first()
+        if tried is not None:
+            _note("sign_in_failed", tried)
+
     def logout(self, request: HttpRequest) -> None:
         """Leaving means that this phone is no longer remembered."""
         if key := request.COOKIES.get(PHONE_COOKIE):
@@ -37,6 +51,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def add_message(self, *args: object, **options: object) -> None:
         """The library's own notices are in English; our pages say what happened themselves."""
+
+
+def _note(verb: str, account: Account) -> None:
+    commune = account.person.commune if account.person else None
+    by = account if verb != "sign_in_failed" else None
+    note_act(verb, subject=f"account:{account.pk}", by=by, commune=commune, at=settings.CLOCK.now())
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),
     Entry("messages", _("Tin nhắn"), (Right.SEE_MESSAGES,)),
     Entry("settings", _("Cài đặt"), (Right.KEEP_SETTINGS,)),
+    Entry("log", _("Nhật ký"), (Right.SEE_LOG,)),
     Entry("health", _("Tình trạng máy"), (Right.SEE_HEALTH,)),
     Entry("me", _("Của tôi"), (Right.OWN_PAGE,)),
     Entry("help", _("Giúp đỡ"), (Right.OWN_PAGE,)),

@@ -57,17 +57,26 @@ def officers(commune: Commune, *, on: date) -> QuerySet[Appointment]:
 
 
 def log_of(
-    commune: Commune, *, verb: str = "", person: int | None = None, since: datetime | None = None
+    commune: Commune,
+    *,
+    verb: str = "",
+    people: QuerySet[Person] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> QuerySet[AuditEntry]:
-    """Lines of the log of a commune, newest first."""
+    """Lines of the log of a commune, newest first; `people` are who did it or whom it was about."""
     rows = AuditEntry.objects.filter(Q(commune=commune) | Q(commune=None, by__person__commune=commune))
     if verb:
         rows = rows.filter(verb=verb)
-    if person is not None:
-        rows = rows.filter(Q(subject=f"person:{person}") | Q(by__person_id=person))
+    if people is not None:
+        ids = list(people.values_list("pk", flat=True)[:MOST_PEOPLE])
+        rows = rows.filter(Q(subject__in=[f"person:{pk}" for pk in ids]) | Q(by__person_id__in=ids))
     if since is not None:
         rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
     return rows.select_related("by__person").order_by("-at", "-id")
 
 
+MOST_PEOPLE = 200  # of the same name; nobody reads the log of more
 LOG_KEPT = timedelta(days=5 * 365)  # lines of the log older than this are swept

@@ -1,6 +1,6 @@
 // The shell that works without a signal: pages a striker needs, kept from the last visit, and reports on their way.
 "use strict";
-importScripts("/static/vendor/idb/umd.js", "/static/js/queue.js");
+importScripts("/static/vendor/idb/umd.js", "/static/js/queue.js", "/static/js/pushed.js");
 
 const STATIC = "keng-static-1", PAGES = "keng-pages-1";
 const SHELL = ["/khong-mang/", "/static/css/keng.css", "/static/css/fonts.css", "/static/css/pages/my_duty.css", "/static/js/app.js", "/static/js/duty.js", "/static/js/queue.js", "/static/vendor/idb/umd.js", "/static/img/keng.svg"];
