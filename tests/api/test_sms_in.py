@@ -179,13 +179,13 @@ def test_the_events_of_an_android_gateway_are_understood(gateway):
 
 @pytest.mark.feature("C13")
 def test_a_receipt_marks_the_message_as_delivered(gateway):
-    from keng.records.messages.claiming import claim, store
+    from keng.records.messages.claiming import Attempt, claim, store_all
     from keng.records.messages.models import Channel
     from keng.records.messages.outbox import Notice, post
 
     post(Notice("sms_answer", gateway.cast.commune.pk, {"text": "x"}), to=[gateway.cast.hoa], at=AT)
     [row] = claim(Channel.SMS, worker="canh", at=AT, most=1)
-    store(row, fate="sent", provider="a", provider_id=str(row.pk), detail="", worker="canh", at=AT)
+    store_all([Attempt(row, "sent", "a", str(row.pk))], worker="canh", at=AT)
     gateway.post({"event": "sms:delivered", "payload": {"messageId": str(row.pk)}})
     assert Message.objects.get(pk=row.pk).state == Message.State.DELIVERED
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from keng.core.rights import Role
-from keng.records.messages.claiming import claim, store
+from keng.records.messages.claiming import Attempt, claim, store_all
 from keng.records.messages.models import Channel, Message, MessageTemplate
 from keng.records.messages.outbox import Notice, post
 from keng.records.messages.texts import ENGLISH, EXAMPLES, VIETNAMESE, fill
@@ -39,15 +39,7 @@ def owe(world, person, **params):
 def test_what_failed_is_shown_with_its_reason_and_sent_again(world, head):
     row = owe(world, with_phone(world.person("Nguyễn Thị Hường", village=world.mot)))
     [claimed] = claim(Channel.SMS, worker="canh", at=row.send_after, most=1)
-    store(
-        claimed,
-        fate="refused",
-        provider="a",
-        provider_id="",
-        detail="số không có",
-        worker="canh",
-        at=row.made_at,
-    )
+    store_all([Attempt(claimed, "refused", "a", detail="số không có")], worker="canh", at=row.made_at)
     page = head.get("/tin-nhan/?tim=huong&tinh-trang=failed").content.decode()
     assert "Nguyễn Thị Hường" in page
     assert "số không có" in page

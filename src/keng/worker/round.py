@@ -113,9 +113,13 @@ def keep_all_rotas(*, at: datetime) -> None:
 
 
 def next_due(at: datetime) -> datetime | None:
-    """The next instant at which something is due; None when nothing is known to come."""
-    wake = Expectation.objects.filter(wake_at__isnull=False).aggregate(at=Min("wake_at"))["at"]
-    queued = Message.objects.filter(state=Message.State.QUEUED).aggregate(at=Min("send_after"))["at"]
+    """The next instant to come at which something is due; None when nothing is known to come.
+
+    What is due already was taken up by the round before, or waits for a channel that is busy.
+    """
+    wake = Expectation.objects.filter(wake_at__gt=at).aggregate(at=Min("wake_at"))["at"]
+    waiting = Message.objects.filter(state=Message.State.QUEUED, send_after__gt=at)
+    queued = waiting.aggregate(at=Min("send_after"))["at"]
     return min((x for x in (wake, queued) if x), default=None)
 
 

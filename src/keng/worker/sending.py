@@ -9,19 +9,21 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
 from keng.core.sms import cheapest
-from keng.records.messages.claiming import claim, expire, store
+from keng.records.messages.claiming import Attempt, claim, expire, store_all
 from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
 
 BATCH = 100
+AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
+Addressed = tuple[Sequence[Message], list[Envelope]]
 BEST_FIRST = (Fate.DELIVERED, Fate.SENT, Fate.FAILED, Fate.REFUSED)
 NO_ADDRESS = Outcome(Fate.REFUSED, "-", detail="không còn số hay máy nào để gửi")
 
@@ -53,8 +55,7 @@ class Post:
         return True
 
     def _pump(self, channel: Channel, at: datetime) -> int:
-        cap = settings.CONFIG.sms_daily_cap
-        messages = claim(channel, worker=self.worker, at=at, most=BATCH, sms_cap=cap)
+        messages = self._claim(channel, at)
         if not messages:
             return 0
         if self.pool is None:
@@ -63,41 +64,60 @@ class Post:
             self.out[channel] = self.pool.submit(self._carry_apart, channel, messages)
         return len(messages)
 
+    def _claim(self, channel: Channel, at: datetime) -> list[Message]:
+        return claim(channel, worker=self.worker, at=at, most=BATCH, sms_cap=settings.CONFIG.sms_daily_cap)
+
     def _carry_apart(self, channel: Channel, messages: Sequence[Message]) -> None:
+        """One channel's lane: batch after batch until nothing is due, the most urgent first each time."""
         try:
-            self._carry(channel, messages)
+            while messages:
+                self._carry(channel, messages)
+                messages = self._claim(channel, self.now())
         finally:
             connection.close()  # this thread's own; the next lane opens another
 
     def _carry(self, channel: Channel, messages: Sequence[Message]) -> None:
+        """Hand over and write down. A made-up commune's messages never meet the real carrier."""
         own = own_words(messages)
-        for group in bundles(messages):
-            if group[0].commune.is_sample:
-                self._settle(
-                    group,
-                    [o for _, o in SAMPLE.carry([letter(group, own, address="-", at=self.now())])],
-                )
-        real = [group for group in bundles(messages) if not group[0].commune.is_sample]
-        letters = {group[0].pk: letters_of(group, own, at=self.now()) for group in real}
-        fates: dict[str, Outcome] = {}
-        for sent, outcome in self.carriers[channel].carry([one for some in letters.values() for one in some]):
-            fates[sent.key] = outcome
-            _forget_gone(channel, sent, outcome, self.now())
-        for group in real:
-            self._settle(group, [fates[one.key] for one in letters[group[0].pk]])
+        groups = bundles(messages)
+        real = [group for group in groups if not group[0].commune.is_sample]
+        made_up = [group for group in groups if group[0].commune.is_sample]
+        self._hand_over(SAMPLE, [(g, [letter(g, own, address="-", at=self.now())]) for g in made_up])
+        self._hand_over(self.carriers[channel], letters_of(real, own, channel=channel, at=self.now()))
 
-    def _settle(self, group: Sequence[Message], outcomes: Sequence[Outcome]) -> None:
-        best = min(outcomes, key=lambda o: BEST_FIRST.index(o.fate), default=NO_ADDRESS)
-        for message in group:
-            store(
-                message,
-                fate=best.fate,
-                provider=best.provider,
-                provider_id=best.provider_id,
-                detail=best.detail,
-                worker=self.worker,
-                at=self.now(),
-            )
+    def _hand_over(self, carrier: Carrier, letters: Sequence[Addressed]) -> None:
+        """What a slow carrier has answered is written down while it goes on with the rest."""
+        self._store([(group, NO_ADDRESS) for group, some in letters if not some])
+        open_ = {one.key: group for group, some in letters for one in some}
+        answered: list[tuple[Sequence[Message], Outcome]] = []
+        since = self.now()
+        for sent, outcome in carrier.carry([one for _, some in letters for one in some]):
+            answered.append((open_.pop(sent.key), outcome))
+            _forget_gone(sent, outcome, self.now())
+            if self.now() - since > AT_LEAST_EVERY:
+                answered, since = self._store_closed(answered, open_), self.now()
+        self._store_closed(answered, {})
+
+    def _store_closed(
+        self, answered: Sequence[tuple[Sequence[Message], Outcome]], open_: Mapping[str, Sequence[Message]]
+    ) -> list[tuple[Sequence[Message], Outcome]]:
+        """Write down what is answered in full, the best of a person's addresses; what is still open."""
+        waiting = {group[0].pk for group in open_.values()}
+        best: dict[int, tuple[Sequence[Message], Outcome]] = {}
+        for group, outcome in answered:
+            known = best.get(group[0].pk)
+            if known is None or BEST_FIRST.index(outcome.fate) < BEST_FIRST.index(known[1].fate):
+                best[group[0].pk] = (group, outcome)
+        self._store([pair for pk, pair in best.items() if pk not in waiting])
+        return [pair for pk, pair in best.items() if pk in waiting]
+
+    def _store(self, answers: Sequence[tuple[Sequence[Message], Outcome]]) -> None:
+        attempts = [
+            Attempt(message, o.fate, o.provider, o.provider_id, o.detail)
+            for group, o in answers
+            for message in group
+        ]
+        store_all(attempts, worker=self.worker, at=self.now())
 
 
 def bundles(messages: Sequence[Message]) -> list[list[Message]]:
@@ -109,16 +129,29 @@ def bundles(messages: Sequence[Message]) -> list[list[Message]]:
     return list(groups.values())
 
 
-def letters_of(group: Sequence[Message], own: Own, *, at: datetime) -> list[Envelope]:
+def letters_of(
+    groups: Sequence[Sequence[Message]], own: Own, *, channel: Channel, at: datetime
+) -> list[Addressed]:
     """One envelope an address: a person's browsers each get theirs, a number gets one."""
-    first = group[0]
-    if first.channel == Channel.PUSH:
-        live = PushEndpoint.objects.filter(person=first.person, gone_at=None)
+    if channel != Channel.PUSH:
+        addresses = [address_of(group[0]) if channel != Channel.BOARD else "-" for group in groups]
         return [
-            letter(group, own, address=_subscription(one), at=at, key=f"{first.pk}.{one.pk}") for one in live
+            (group, [letter(group, own, address=address, at=at)] if address else [])
+            for group, address in zip(groups, addresses, strict=True)
         ]
-    address = "-" if first.channel == Channel.BOARD else address_of(first)
-    return [letter(group, own, address=address, at=at)] if address else []
+    live: dict[int, list[PushEndpoint]] = {}
+    for one in PushEndpoint.objects.filter(person__in=[g[0].person_id for g in groups], gone_at=None):
+        live.setdefault(one.person_id, []).append(one)
+    return [
+        (
+            group,
+            [
+                letter(group, own, address=_subscription(one), at=at, key=f"{group[0].pk}.{one.pk}")
+                for one in live.get(group[0].person_id or 0, [])
+            ],
+        )
+        for group in groups
+    ]
 
 
 def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, key: str = "") -> Envelope:
@@ -141,6 +174,8 @@ def _subscription(one: PushEndpoint) -> str:
     return json.dumps({"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}})
 
 
-def _forget_gone(channel: Channel, sent: Envelope, outcome: Outcome, at: datetime) -> None:
-    if channel == Channel.PUSH and outcome.fate is Fate.REFUSED:
-        PushEndpoint.objects.filter(pk=sent.key.partition(".")[2]).update(gone_at=at)
+def _forget_gone(sent: Envelope, outcome: Outcome, at: datetime) -> None:
+    """A browser that took its consent back is not asked again."""
+    _message, _, endpoint = sent.key.partition(".")
+    if endpoint and outcome.fate is Fate.REFUSED:
+        PushEndpoint.objects.filter(pk=endpoint).update(gone_at=at)

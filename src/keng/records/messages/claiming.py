@@ -1,6 +1,7 @@
 """Claim, then act: a message belongs to one worker before it leaves, and every attempt is written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -37,33 +38,64 @@ def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
         state=Message.State.CLAIMED, claimed_by=worker, state_at=at, attempts=F("attempts") + 1
     )
     taken = Message.objects.filter(pk__in=ids).select_related("commune", "village", "person", "path__phone")
+    taken = taken.prefetch_related("person__phones")
     return list(taken.order_by("lane", "send_after", "pk"))
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What became of one attempt at a message, in the words of `channels.envelope.Outcome`."""
+
+    message: Message
+    fate: str
+    provider: str
+    provider_id: str = ""
+    detail: str = ""
+
+
 @transaction.atomic
-def store(
-    message: Message, *, fate: str, provider: str, provider_id: str, detail: str, worker: str, at: datetime
-) -> None:
-    """Write down what became of one attempt. A claim another worker took over is left to that worker."""
-    mine = Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED, claimed_by=worker)
-    state, reason, after = _next(message, fate, detail, at)
-    if not mine.update(state=state, state_at=at, reason=reason[:200], claimed_by="", send_after=after):
-        return
-    Delivery.objects.create(
-        message_id=message.pk,
-        at=at,
-        provider=provider,
-        outcome=fate,
-        provider_id=provider_id,
-        detail=detail[:300],
+def store_all(attempts: Sequence[Attempt], *, worker: str, at: datetime) -> None:
+    """Write down what became of several attempts. A claim another worker took over is left to that one."""
+    mine = _still_mine([a.message.pk for a in attempts], worker)
+    kept = [a for a in attempts if a.message.pk in mine]
+    for attempt in kept:
+        row = attempt.message
+        row.state, row.reason, row.send_after = _next(row, attempt.fate, attempt.detail, at)
+        row.reason, row.state_at, row.claimed_by = row.reason[:200], at, ""
+    fields = ["state", "reason", "send_after", "state_at", "claimed_by"]
+    Message.objects.bulk_update([a.message for a in kept], fields, batch_size=100)
+    Delivery.objects.bulk_create(
+        Delivery(
+            message_id=a.message.pk,
+            at=at,
+            provider=a.provider,
+            outcome=a.fate,
+            provider_id=a.provider_id,
+            detail=a.detail[:300],
+        )
+        for a in kept
     )
-    siblings = Message.objects.filter(notice=message.notice, state=Message.State.QUEUED).exclude(
-        pk=message.pk
-    )
-    if state == Message.State.DELIVERED:
-        siblings.update(state=Message.State.SUPPRESSED, state_at=at, reason=_("đã tới bằng đường khác"))
-    elif state == Message.State.FAILED:
-        siblings.filter(send_after__gt=at).update(send_after=at)  # the next path need not wait any longer
+    _tell_siblings(kept, at)
+
+
+def _still_mine(ids: Sequence[int], worker: str) -> set[int]:
+    rows = Message.objects.filter(pk__in=ids, state=Message.State.CLAIMED, claimed_by=worker)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    return set(rows.values_list("pk", flat=True))
+
+
+def _tell_siblings(attempts: Sequence[Attempt], at: datetime) -> None:
+    """The same notice by other paths: no more needed once one arrived, sooner when one failed."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED)
+    done = {a.message.notice for a in attempts if a.message.state == Message.State.DELIVERED}
+    lost = {a.message.notice for a in attempts if a.message.state == Message.State.FAILED}
+    if done:
+        waiting.filter(notice__in=done).update(
+            state=Message.State.SUPPRESSED, state_at=at, reason=_("đã tới bằng đường khác")
+        )
+    if lost:
+        waiting.filter(notice__in=lost, send_after__gt=at).update(send_after=at)
 
 
 def arrived(provider_id: str, *, state: Message.State, at: datetime) -> int:
