@@ -16,7 +16,7 @@ from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
 from keng.core.sms import cheapest
-from keng.records.messages.claiming import Attempt, claim, expire, store_all
+from keng.records.messages.claiming import Attempt, claim, due_channels, expire, store_all
 from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
@@ -43,7 +43,9 @@ class Post:
     def pump(self, *, at: datetime) -> int:
         """Send what is due by every channel that is free; how many messages were claimed."""
         expire(at=at)
-        return sum(self._pump(channel, at) for channel in self.carriers if self._is_free(channel))
+        free = [channel for channel in self.carriers if self._is_free(channel)]
+        due = due_channels(at=at)
+        return sum(self._pump(channel, at) for channel in free if channel in due)
 
     def _is_free(self, channel: Channel) -> bool:
         if (running := self.out.get(channel)) is None:

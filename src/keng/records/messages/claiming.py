@@ -19,7 +19,15 @@ STALE_CLAIM = timedelta(minutes=2)
 def expire(*, at: datetime) -> int:
     """What is no longer worth sending is never sent late; how many rows that were."""
     late = Message.objects.filter(state=Message.State.QUEUED, expires_at__lte=at)
+    if not late.exists():  # asked every second: an idle round must not take the writer's turn
+        return 0
     return late.update(state=Message.State.EXPIRED, state_at=at, reason=_("quá giờ còn có ích"))
+
+
+def due_channels(*, at: datetime) -> set[Channel]:
+    """The channels that have something to carry now, asked without taking the writer's turn."""
+    due = Message.objects.filter(state=Message.State.QUEUED, send_after__lte=at, expires_at__gt=at)
+    return {Channel(name) for name in due.order_by().values_list("channel", flat=True).distinct()}
 
 
 @transaction.atomic
@@ -109,7 +117,8 @@ def release_stale_claims(*, at: datetime) -> int:
     """Messages whose worker died go back into the queue; how many.
 
     Their attempt may have left the house: a repeat carries the same key, and one too many is better
-    than none for a watch or an alarm. A notice is not worth saying twice and ends here.
+    than none for a watch or an alarm. A notice is not worth saying twice and ends here, and so does
+    what outlived its use in dead hands: back in the queue it would fail the very audit that freed it.
     """
     stale = Message.objects.filter(state=Message.State.CLAIMED, state_at__lt=at - STALE_CLAIM)
     stale.filter(lane=Lane.NOTICE).update(
@@ -118,7 +127,10 @@ def release_stale_claims(*, at: datetime) -> int:
         claimed_by="",
         reason=_("máy dừng giữa chừng, không rõ đã gửi chưa"),
     )
-    return stale.update(state=Message.State.QUEUED, state_at=at, claimed_by="")
+    # A worker's death is no refusal: it must not use up the attempts that a busy provider is given.
+    freed = stale.update(state=Message.State.QUEUED, state_at=at, claimed_by="", attempts=F("attempts") - 1)
+    expire(at=at)
+    return freed
 
 
 def _next(message: Message, fate: str, detail: str, at: datetime) -> tuple[Message.State, str, datetime]:

@@ -50,7 +50,8 @@ def excuse(
         approved_by=approved_by,
         approved_at=at,
     )
-    rows = list(_covered(exemption).filter(outcome__in=_SILENT))
+    # Locked, so that a strike reported at this very moment is seen and not written over.
+    rows = list(_covered(exemption).filter(outcome__in=_SILENT).select_for_update(of=("self",)))
     Expectation.objects.filter(pk__in=[r.pk for r in rows]).update(
         exemption=exemption, outcome=Outcome.EXCUSED, outcome_at=at, wake_at=None
     )

@@ -41,6 +41,7 @@ class Report:
 @transaction.atomic
 def report_ringing(post: GongPost, report: Report, *, at: datetime) -> Ringing:
     """Keep one report and let the night conclude what follows. The same `client_id` again changes nothing."""
+    _in_turn(post.pk)
     if known := Ringing.objects.filter(client_id=report.client_id).first():
         return known
     struck_at = _believable(report, at)
@@ -70,6 +71,7 @@ def report_ringing(post: GongPost, report: Report, *, at: datetime) -> Ringing:
 @transaction.atomic
 def take_back(ringing: Ringing, *, by: Person, reason: str, at: datetime) -> Ringing:
     """A report was wrong: a new row says so, the old one stays, the night concludes again."""
+    _in_turn(ringing.post_id)
     if Ringing.objects.filter(corrects=ringing).exists():
         raise Refused(_("Báo cáo này đã được đính chính trước đó."))
     void = Ringing.objects.create(
@@ -123,6 +125,11 @@ def settle(expectation_id: int, *, at: datetime, by: Person | None, note: str = 
         _note(row.pk, kind, at, by=by, outcome=row.outcome, note=note)
     note_change("watch", commune=row.commune_id, village=row.village_id, at=at)
     return row
+
+
+def _in_turn(post_id: int) -> None:
+    """Reports on one gong are taken one after the other: a phone may send the same tap twice at once."""
+    GongPost.objects.select_for_update(no_key=True).filter(pk=post_id).first()
 
 
 def _believable(report: Report, at: datetime) -> datetime:

@@ -18,11 +18,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from keng.worker.loop import keep_watch
+    from keng.worker.paths import carriers
 
     clock = settings.CLOCK
     name = args.name or f"{socket.gethostname()}-{os.getpid()}"
     keep_watch(
         worker=name,
+        carried=carriers(),
         now=clock.now,
         real_seconds=clock.real_seconds,
         stop=stop_event(with_parent=args.with_parent),
