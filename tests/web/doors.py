@@ -57,6 +57,8 @@ DOORS: dict[str, Door] = {
     # front, account, help
     "front": reads(Right.OWN_PAGE, get=LEADS),
     "enter": Door((), get=OPENS, post=frozenset({410})),
+    "begin": reads(Right.KEEP_SETTINGS, get=LEADS),
+    "begin_step": fills(Right.KEEP_SETTINGS),
     "log": reads(Right.SEE_LOG),
     "me": reads(Right.OWN_PAGE),
     "me_quiet": does(Right.OWN_PAGE),

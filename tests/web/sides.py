@@ -238,6 +238,7 @@ ROWS: dict[str, Names] = {
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},
     "key_revoke": lambda side: {"pk": side.key.pk},
+    "begin_step": lambda side: {"stage": "thon"},
     "me_phone_out": lambda side: {"pk": side.bound_phone.pk},
     "me_consent": lambda side: {"purpose": "calls"},
     **dict.fromkeys(["me_path_drop", "me_code", "me_code_check"], lambda side: {"pk": side.path.pk}),

@@ -3,6 +3,7 @@
 from keng.web.pages import (
     account,
     appointments,
+    begin,
     boundaries,
     front,
     gong_care,
@@ -44,6 +45,7 @@ urlpatterns = [
     *places.urls,
     *boundaries.urls,
     *settings.urls,
+    *begin.urls,
     *me.urls,
     *log.urls,
     *reach.urls,

@@ -71,7 +71,8 @@ def commune(request: Asked) -> HttpResponseBase:
     """Chosen from the directory by search, or typed where the directory lacks it."""
     ours: Commune = request.holder.commune
     if request.method == "POST" and (code := request.POST.get("don-vi")):
-        return _choose(request, ours, code)
+        choose_unit(request, ours, code)
+        return redirect("commune")
     known = {
         "kind": ours.kind,
         "name": ours.name,
@@ -80,22 +81,20 @@ def commune(request: Asked) -> HttpResponseBase:
         "superior": ours.superior,
     }
     form = CommuneForm(request.POST if request.method == "POST" else None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        done = taken(form, lambda: actions.describe_commune(ours, **form.cleaned_data, at=request.at))
-        if done:
-            _log(request, ours)
-            messages.success(request, str(_("Đã lưu.")))
-            return redirect("commune")
+    if request.method == "POST" and form.is_valid() and describe(request, ours, form):
+        messages.success(request, str(_("Đã lưu.")))
+        return redirect("commune")
     text = request.GET.get("tim", "").strip()
     context = {"form": form, "asked": text, "units": find_units(text), "commune": ours}
     return render(request, "places/commune.html", context)
 
 
-def _choose(request: Asked, ours: Commune, code: str) -> HttpResponseBase:
+def choose_unit(request: Asked, ours: Commune, code: str) -> bool:
+    """Take the particulars of the unit with that code; whether there is one."""
     chosen = unit(code)
     if chosen is None:
         messages.error(request, str(_("Không có đơn vị mang mã này. Hãy tìm lại theo tên.")))
-        return redirect("commune")
+        return False
     done = told(
         request,
         lambda: actions.set_commune(ours, unit=chosen, at=request.at),
@@ -103,7 +102,15 @@ def _choose(request: Asked, ours: Commune, code: str) -> HttpResponseBase:
     )
     if done:
         _log(request, ours)
-    return redirect("commune")
+    return done is not None
+
+
+def describe(request: Asked, ours: Commune, form: CommuneForm) -> bool:
+    """Take the particulars as they were typed; whether they could be."""
+    done = taken(form, lambda: actions.describe_commune(ours, **form.cleaned_data, at=request.at))
+    if done:
+        _log(request, ours)
+    return done is not None
 
 
 def _log(request: Asked, ours: Commune) -> None:

@@ -22,6 +22,8 @@ BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a pass
 @require_safe
 @needs(Right.OWN_PAGE)
 def front(request: Asked) -> HttpResponseBase:
+    if request.holder.may(Right.KEEP_SETTINGS) and not request.holder.commune.villages.exists():
+        return redirect("begin")
     is_striker = request.holder.may_somewhere(Right.STRIKE) and not request.holder.is_officer
     entries = menu_for(request.holder)
     wanted = (e for e in entries if e.name == "my_duty" and is_striker)
