@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 
@@ -23,5 +22,7 @@ def stop_event(*, with_parent: bool, then: Callable[[], object] = lambda: None) 
 
 
 def _wait_for_parent() -> None:
-    sys.stdin.buffer.read()  # returns only when the parent has gone, however it went
+    # Read by the system, not through sys.stdin: a thread that holds its lock makes our own end a crash.
+    while os.read(0, 1024):
+        pass  # returns empty only when the parent has gone, however it went
     os.kill(os.getpid(), signal.SIGTERM)
