@@ -169,6 +169,18 @@ DOORS: dict[str, Door] = {
     "gong_label": reads(),
     "gong_labels": reads(Right.SEE_GONGS),
     "hearing": does(Right.SAY_HEARD, row=V),
+    # codebook
+    "codebook": reads(Right.SEE_CODEBOOK),
+    "codebook_card": reads(Right.SEE_CODEBOOK),
+    "signal_sound": reads(Right.SEE_CODEBOOK, row=C),
+    "practice": reads(Right.SEE_CODEBOOK, row=C),
+    "practice_score": does(Right.SEE_CODEBOOK, row=C, post=OPENS),
+    "codebook_draft": fills(Right.DRAFT_CODEBOOK),
+    "codebook_version": fills(Right.SEE_CODEBOOK, row=C),
+    "codebook_drop": does(Right.DRAFT_CODEBOOK, row=C),
+    "signal_add": Door((Right.DRAFT_CODEBOOK,), row=C, get=LEADS, post=LEADS),  # that codebook is issued
+    "signal_edit": Door((Right.DRAFT_CODEBOOK,), row=C, get=LEADS, post=LEADS),
+    "signal_drop": does(Right.DRAFT_CODEBOOK, row=C),
     # messages
     "messages": reads(Right.SEE_MESSAGES),
     "message": reads(Right.SEE_MESSAGES, row=V),

@@ -8,16 +8,18 @@ from functools import cached_property
 from keng.core.names import fold
 from keng.core.nights import Hours, window
 from keng.core.rights import Role
+from keng.core.signals import to_json
+from keng.core.signals.presets import presets_of
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
-from keng.records.gongs.models import Complaint, Gong, GongPost
+from keng.records.gongs.models import Codebook, CodebookSignal, Complaint, Gong, GongPost
 from keng.records.households.models import Household, HouseholdChange, HouseholdMember
 from keng.records.messages.models import ContactPath, Message
 from keng.records.messages.outbox import Notice
 from keng.records.messages.outbox import post as post_message
 from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
-from keng.records.places.models import Cluster, Village
+from keng.records.places.models import Cluster, Commune, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
 from keng.records.watch.models import Expectation, Fault, RuleChange, Schedule
 
@@ -25,6 +27,20 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
 WORDS = {"text": "Mai họp thôn", "village": "thôn"}
 SOON = datetime.now(UTC).date() + timedelta(days=3)
+
+
+def issued_book(commune: Commune) -> Codebook:
+    """The commune's codebook in force, made when first asked for."""
+    found = Codebook.objects.filter(commune=commune, state=Codebook.State.IN_FORCE).first()
+    if found is not None:
+        return found
+    signed = {"symbol": "01/HD-UBND", "signer": "X", "issued_on": SINCE, "valid_from": SINCE}
+    book = Codebook.objects.create(commune=commune, title="Sổ", state=Codebook.State.IN_FORCE, **signed)
+    for signal in presets_of("Thái Hòa, Triệu Sơn (Thanh Hóa)"):
+        CodebookSignal.objects.create(
+            codebook=book, purpose=signal.purpose, name=signal.name, definition=to_json(signal)
+        )
+    return book
 
 
 @dataclass
@@ -120,6 +136,11 @@ class Side:
     @cached_property
     def swap(self) -> Swap:
         return Swap.objects.create(shift=self.shift, to=self.person, asked_at=NOW)
+
+    @cached_property
+    def signal(self) -> CodebookSignal:
+        book = issued_book(self.village.commune)
+        return book.signals.first()
 
     @cached_property
     def complaint(self) -> Complaint:
@@ -229,6 +250,13 @@ ROWS: dict[str, Names] = {
             "gong_complain",
         ],
         lambda side: {"pk": side.post.pk},
+    ),
+    **dict.fromkeys(
+        ["signal_sound", "practice", "practice_score", "signal_edit", "signal_drop"],
+        lambda side: {"pk": side.signal.pk},
+    ),
+    **dict.fromkeys(
+        ["codebook_version", "codebook_drop", "signal_add"], lambda side: {"pk": side.signal.codebook_id}
     ),
     "gong_photo": lambda side: {"kind": "keng", "pk": side.post.gongs.get().pk},
     "complaint_answer": lambda side: {"pk": side.complaint.pk},

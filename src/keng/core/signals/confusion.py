@@ -24,8 +24,9 @@ class Mistaken:
 
     @property
     def is_grave(self) -> bool:
-        """An alarm goes unheard, or an ordinary signal calls people out of bed."""
-        return self.taken_for is not None and self.performed.is_alarm != self.taken_for.is_alarm
+        """An alarm goes unheard or unclear, or an ordinary signal calls people out of bed."""
+        is_taken_for_alarm = self.taken_for is not None and self.taken_for.is_alarm
+        return self.performed.is_alarm != is_taken_for_alarm
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,5 @@ def confuse(
 
 def _limit(mistaken: Mistaken) -> float:
     if mistaken.taken_for is None:
-        return TOO_UNCLEAR
+        return TOO_UNCLEAR  # whatever it is
     return NEVER if mistaken.is_grave else TOO_OFTEN
