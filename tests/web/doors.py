@@ -75,6 +75,7 @@ DOORS: dict[str, Door] = {
     "language": does(Right.OWN_PAGE, post=frozenset({404})),
     "theme": does(),
     "help": reads(Right.OWN_PAGE),
+    "help_task": reads(Right.OWN_PAGE),
     # people
     "people": reads(Right.SEE_PEOPLE),
     "person": reads(Right.SEE_PEOPLE, row=V),

@@ -266,6 +266,7 @@ ROWS: dict[str, Names] = {
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},
     "key_revoke": lambda side: {"pk": side.key.pk},
+    "help_task": lambda side: {"key": "danh-keng"},
     "begin_step": lambda side: {"stage": "thon"},
     "me_phone_out": lambda side: {"pk": side.bound_phone.pk},
     "me_consent": lambda side: {"purpose": "calls"},

@@ -1,0 +1,118 @@
+"""What leaders of a village do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from keng.web.handbook.chapter import KEEPERS, LEADERS, STRIKERS, Chapter
+
+VILLAGE = (
+    Chapter(
+        "keng-hong",
+        _("Kẻng hỏng, mất, bị che khuất"),
+        (
+            _("Mở trang Kẻng, hoặc quét nhãn QR trên giá kẻng, bấm “Báo hỏng”."),
+            _("Chọn kẻng nào đánh thay trong lúc chờ, hẹn ngày thay. Tiếng kẻng không ngừng."),
+            _("Thôn mua thay; ghi giá tiền, người giữ mới."),
+            _("Ba tháng xem lại một lần: dây, giá, búa, tiếng."),
+        ),
+        STRIKERS | KEEPERS,
+        "gongs",
+    ),
+    Chapter(
+        "nghe-thu",
+        _("Cụm nào chưa nghe thấy kẻng"),
+        (
+            _("Ghi các cụm dân cư của thôn, đánh dấu cụm ở xa."),
+            _("Hỏi vài nhà mỗi cụm: nghe rõ, nghe nhỏ, hay không nghe. Ghi ở trang của từng kẻng."),
+            _("Danh sách cụm chưa nghe nằm ở trang Kẻng. Cụm xa có thể cần treo thêm kẻng."),
+        ),
+        LEADERS | KEEPERS,
+        "gongs",
+    ),
+    Chapter(
+        "lich-truc",
+        _("Xếp lịch, tìm người thay"),
+        (
+            _("Lịch trực xếp sẵn theo vòng. Đêm nào trống, trưởng thôn được báo trước ba ngày."),
+            _("Chỉ định người khác cho một đêm: bấm vào đêm đó, chọn người, ghi lý do."),
+            _("Ai ốm, ai nghỉ, bão lụt: không tính là thiếu trách nhiệm."),
+            _("In lịch tháng, dán cạnh kẻng."),
+        ),
+        LEADERS | KEEPERS,
+        "rota",
+    ),
+    Chapter(
+        "chua-nghe",
+        _("Có thôn chưa nghe kẻng"),
+        (
+            _(
+                "Quá năm phút máy gọi người đánh thay, mười phút gọi tổ trưởng, mười lăm phút gọi trưởng "
+                "thôn và cán bộ phụ trách, rồi hiện trên bảng của xã."
+            ),
+            _("Gọi điện hỏi thăm trước khi kết luận: có thể đã đánh mà máy hết pin."),
+            _("Đã đánh mà chưa báo: ghi bù, kèm tên người nói và lý do. Điều đã ghi không bị xóa."),
+            _("Hai đêm trong một tuần: máy mở một việc cho tổ trưởng gặp, tìm cách đỡ."),
+        ),
+        LEADERS | KEEPERS,
+        "tonight",
+    ),
+    Chapter(
+        "nghi-danh",
+        _("Nhà có tang, mưa bão, Tết: nghỉ đánh kẻng"),
+        (
+            _("Mở Sổ đêm, ghi nghỉ: từ đêm nào đến đêm nào, lý do, ai duyệt. Hết hạn tự đánh lại."),
+            _("Đêm nghỉ có lý do không tính là thiếu."),
+            _("Nghỉ cả xã, một thôn hay một kẻng đều được."),
+        ),
+        LEADERS | KEEPERS,
+        "nights",
+    ),
+    Chapter(
+        "nguoi-moi",
+        _("Đưa người mới vào, đổi điện thoại, mất máy"),
+        (
+            _(
+                "Mọi người → chọn người → “Cấp mã QR để vào”. In phiếu hoặc cho soi trực tiếp. Mỗi mã "
+                "dùng một lần."
+            ),
+            _("Mất máy, bán máy: “Mất máy: cho thoát hết”, rồi cấp mã mới."),
+            _("Số điện thoại chỉ tính sau khi gọi thử đúng người hoặc người đó gõ mã xác nhận."),
+            _("Thay người: giao chức vụ cho người mới, chọn “thay người đang giữ”. Lịch cũ vẫn giữ."),
+        ),
+        LEADERS | KEEPERS,
+        "people",
+    ),
+    Chapter(
+        "ho-gia-dinh",
+        _("Hộ gia đình, người cần giúp khi khẩn cấp"),
+        (
+            _("Ghi chủ hộ, cụm, số gọi được ban đêm. Tìm không cần gõ dấu."),
+            _("Nhà có người cần giúp: ghi việc cần giúp (cõng, dắt, gọi cửa), không ghi bệnh."),
+            _("Phải có lời đồng ý mới được ghi nhu cầu và vị trí nhà."),
+            _("Chuyển đi, tách hộ, nhập hộ: ghi ở trang của hộ, điều cũ vẫn còn."),
+        ),
+        LEADERS | KEEPERS,
+        "households",
+    ),
+    Chapter(
+        "nhan-tin",
+        _("Nhắn tin cho thôn, in cây gọi"),
+        (
+            _("Mở Tin nhắn: mỗi tin ghi gửi cho ai, bằng đường nào, đã tới hay chưa, vì sao chưa tới."),
+            _("Soạn tin ngắn. Máy cho biết mấy phần tin, hết bao nhiêu tiền; bỏ dấu thì rẻ hơn."),
+            _("Nhóm Zalo: chép lời soạn sẵn hoặc soi mã QR rồi dán vào nhóm."),
+            _("In cây gọi: ai gọi ai khi mất mạng."),
+        ),
+        LEADERS | KEEPERS,
+        "messages",
+    ),
+    Chapter(
+        "rieng-tu",
+        _("Giữ kín chuyện của bà con"),
+        (
+            _("Chỉ ghi điều cần để gọi nhau ban đêm. Không ghi bệnh tật, tôn giáo, giấy tờ tùy thân."),
+            _("Im lặng không phải là đồng ý. Ai rút lời đồng ý thì thôi dùng ngay."),
+            _("Không gửi danh sách số điện thoại vào nhóm. Ai xem gì, sửa gì, máy đều ghi."),
+        ),
+        LEADERS | KEEPERS,
+    ),
+)
