@@ -2,6 +2,7 @@
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext_lazy as _
 
 from keng.records.people.models import ROLE_WORDS
 from keng.records.people.numbers import spoken
@@ -27,6 +28,35 @@ def term(context: Context, key: str) -> str:
 def phone(number: str) -> str:
     """A stored number as neighbours read it."""
     return spoken(number)
+
+
+DEVICES = (
+    ("iphone", _("iPhone")),
+    ("ipad", _("iPad")),
+    ("android", _("điện thoại Android")),
+    ("windows", _("máy tính Windows")),
+    ("mac os", _("máy tính Mac")),
+    ("linux", _("máy tính Linux")),
+)
+BROWSERS = (
+    ("zalo", "Zalo"),
+    ("fban", "Facebook"),
+    ("coc_coc", "Cốc Cốc"),
+    ("firefox", "Firefox"),
+    ("edg", "Edge"),
+    ("samsung", "Samsung"),
+    ("chrome", "Chrome"),
+    ("safari", "Safari"),
+)
+
+
+@register.filter
+def device(label: str) -> str:
+    """A browser's own name as people say it: `điện thoại Android, Chrome`."""
+    name = label.lower()
+    machine = next((str(word) for sign, word in DEVICES if sign in name), "")
+    browser = next((word for sign, word in BROWSERS if sign in name), "")
+    return ", ".join(part for part in (machine, browser) if part) or label[:40] or str(_("máy không rõ"))
 
 
 @register.filter
