@@ -105,6 +105,17 @@ DOORS: dict[str, Door] = {
     "household_undo": does(Right.KEEP_HOUSEHOLDS, row=V),
     "needs": reads(Right.SEE_HELP_NEEDS),
     "household_needs": fills(Right.SEE_HELP_NEEDS, row=V),
+    # lists in and out
+    "imports": Door((Right.IMPORT, Right.EXPORT), post=frozenset({200, 302})),
+    "import": reads(Right.IMPORT, row=C),
+    "import_columns": does(Right.IMPORT, row=C),
+    "import_again": does(Right.IMPORT, row=C),
+    "import_write": does(Right.IMPORT, row=C),
+    "import_undo": does(Right.IMPORT, row=C),
+    "import_drop": does(Right.IMPORT, row=C),
+    "import_wrong": reads(Right.IMPORT, row=C),
+    "import_template": reads(Right.IMPORT),
+    "export": reads(Right.EXPORT),
     # places
     "places": reads(Right.SEE_PLACES),
     "villages_found": does(Right.KEEP_PLACES),

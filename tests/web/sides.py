@@ -14,6 +14,7 @@ from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Codebook, CodebookSignal, Complaint, Gong, GongPost
 from keng.records.households.models import Household, HouseholdChange, HouseholdMember
+from keng.records.imports.models import Import, ImportSheet
 from keng.records.messages.models import ContactPath, Message
 from keng.records.messages.outbox import Notice
 from keng.records.messages.outbox import post as post_message
@@ -92,6 +93,11 @@ class Side:
         )
         row.before.set([self.home])
         return row
+
+    @cached_property
+    def sheet(self) -> ImportSheet:
+        source = Import.objects.create(commune=self.village.commune, file_name="ds.xlsx", made_at=NOW)
+        return ImportSheet.objects.create(source=source, order=0, name="Hộ")
 
     @cached_property
     def cluster(self) -> Cluster:
@@ -236,6 +242,11 @@ ROWS: dict[str, Names] = {
     "household_member_remove": lambda side: {"pk": side.home.pk, "member_id": side.member.pk},
     "household_withdraw": lambda side: {"pk": side.home.pk, "consent_id": side.consent.pk},
     "household_undo": lambda side: {"pk": side.home.pk, "change_id": side.move.pk},
+    **dict.fromkeys(
+        ["import", "import_again", "import_write", "import_undo", "import_drop", "import_wrong"],
+        lambda side: {"pk": side.sheet.source_id},
+    ),
+    "import_columns": lambda side: {"pk": side.sheet.source_id, "sheet_id": side.sheet.pk},
     "cluster": lambda side: {"pk": side.cluster.pk},
     **dict.fromkeys(
         [

@@ -1,0 +1,61 @@
+"""Vietnamese written before Unicode: letters kept in the places of other letters, mended where certain."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# TCVN 5712:1993 (VN3, the ".VnTime" fonts): what each byte, read as Windows-1252, stands for.
+_TCVN3 = str.maketrans(
+    dict(
+        zip(
+            "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\xadõøöù÷úýûüþ¡¢§£¤¥¦",
+            "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửựữỳýỷỹỵĂÂĐÊÔƠƯ",
+            strict=True,
+        )
+    )
+)
+_ONLY_TCVN3 = re.compile(r"[µ¸¶·¹¨»¾¼½Æ©Ç®ÎÏÑªÖ×ØÜÞßäåæç«¬ëîïñö÷øûüþ¡¢§£¤¥¦]")
+_REAL = re.compile(r"[ăĂđĐơƠưƯĩĨũŨ\u1EA0-\u1EF9]")
+_VNI = re.compile(r"[aeoAEO][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]")
+_TWICE = re.compile(r"á[»º]|Ä[‘\x91ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|áº")
+
+
+def from_tcvn3(text: str) -> str:
+    """`"NguyÔn V¨n Hßa"` → `"Nguyễn Văn Hòa"`."""
+    return text.translate(_TCVN3)
+
+
+def is_tcvn3(texts: Iterable[str]) -> bool:
+    """Whether the texts together look like TCVN3: its own signs stand there, real letters do not."""
+    signs = letters = 0
+    for text in texts:
+        signs += len(_ONLY_TCVN3.findall(text))
+        letters += len(_REAL.findall(text))
+    return signs >= 2 and signs > 4 * letters
+
+
+def is_vni(texts: Iterable[str]) -> bool:
+    """Whether the texts look like the VNI fonts: a vowel followed by its mark as a letter of its own."""
+    marks = letters = 0
+    for text in texts:
+        marks += len(_VNI.findall(text))
+        letters += len(_REAL.findall(unicodedata.normalize("NFC", text)))
+    return marks >= 3 and marks > 4 * letters
+
+
+def is_real(text: str) -> bool:
+    """Whether a letter stands there that only Vietnamese has."""
+    return bool(_REAL.search(unicodedata.normalize("NFC", text)))
+
+
+def is_read_twice(text: str) -> bool:
+    """Whether UTF-8 was read as Windows-1252 and written again (`"Nguyá»…n"`)."""
+    return bool(_TWICE.search(text))
+
+
+def read_once(text: str) -> str:
+    """Undo that reading where it can be undone; otherwise the text as it is."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text

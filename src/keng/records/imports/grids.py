@@ -1,0 +1,85 @@
+"""A spreadsheet as plain text: tables of cells, and what had to be said about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from keng.core.cells import tidy
+from keng.core.old_fonts import from_tcvn3, is_read_twice, is_real, is_tcvn3, is_vni, read_once
+from keng.records.refusal import Refused
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+BROKEN = "#LỖI!"  # a formula without a result; no column takes it
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+MOST_TEXT = 2_000  # characters in one cell
+
+
+@dataclass
+class Grid:
+    """One table. Rows are as long as they need to be; `rows[0]` is the spreadsheet's row 1."""
+
+    name: str
+    rows: list[list[str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def text_of(cell: Cell) -> str:
+    """One cell as text: whole numbers without a decimal, days as dd/mm/yyyy."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "có" if cell else "không"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, date):
+        return cell.strftime("%d/%m/%Y")
+    return tidy(str(cell))[:MOST_TEXT]
+
+
+def trimmed(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Without empty cells at the end of rows and empty rows at the end."""
+    kept: list[list[str]] = []
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+        kept.append(row)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def check_size(grid: Grid) -> Grid:
+    """A table somebody could look through; anything larger is refused in words."""
+    if len(grid.rows) > MOST_ROWS:
+        raise Refused(
+            _("Bảng “%(name)s” có %(n)s dòng. Mỗi lần nhập nhiều nhất %(most)s dòng: hãy chia nhỏ tệp.")
+            % {"name": grid.name, "n": len(grid.rows), "most": MOST_ROWS}
+        )
+    if max((len(row) for row in grid.rows), default=0) > MOST_COLUMNS:
+        raise Refused(
+            _("Bảng “%(name)s” có hơn %(most)s cột: chắc không phải danh sách. Hãy xóa các cột thừa.")
+            % {"name": grid.name, "most": MOST_COLUMNS}
+        )
+    return grid
+
+
+def in_unicode(grid: Grid) -> Grid:
+    """Old fonts mended, each mend said; VNI, which cannot be told apart safely, is refused."""
+    texts = [cell for row in grid.rows for cell in row if not cell.isascii()]
+    if is_tcvn3(texts):
+        grid.rows = [[c if is_real(c) else from_tcvn3(c) for c in row] for row in grid.rows]
+        grid.notes.append(
+            _("Bảng viết bằng phông chữ cũ (TCVN3, .VnTime): đã đổi sang Unicode, hãy xem kỹ tên người.")
+        )
+    elif any(is_read_twice(t) for t in texts):
+        grid.rows = [[read_once(c) if is_read_twice(c) else c for c in row] for row in grid.rows]
+        grid.notes.append(_("Chữ trong tệp bị lỗi bảng mã, đã sửa lại; hãy xem kỹ tên người."))
+    elif is_vni(texts):
+        raise Refused(
+            _("Chữ trong tệp là phông VNI cũ. Hãy đổi sang Unicode (Unikey: Ctrl+Shift+F6) rồi nhập lại.")
+        )
+    grid.rows = [[tidy(cell) for cell in row] for row in grid.rows]
+    return grid

@@ -1,0 +1,127 @@
+"""Which row holds the headings, what the sheet lists, and which column is which."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from keng.core.cells import heading_words
+from keng.core.names import fold
+from keng.records.imports.columns import Column, Table
+from keng.records.imports.grids import Grid
+from keng.records.imports.tables import NOT_KEPT, TABLES
+
+LOOKED_AT = 30  # headings stand in the first rows
+EXACT, PHRASE, CLOSE = 4, 2, 1
+HINT = 3
+CLOSE_ENOUGH = 0.87
+SPEAKS_OF_ONE = re.compile(r"\b(thon|ban|lang|xom|ap|to dan pho|tdp|khu)\b")
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well one row of headings fits one kind of sheet."""
+
+    table: Table
+    row: int  # index of the heading row
+    columns: tuple[str, ...]  # key of each column, "" where it is not used
+    merit: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what must be there is there; the village may also come from a title."""
+        needed = self.table.required
+        return (needed - {"village"} if len(needed) > 1 else needed) <= set(self.columns)
+
+
+@dataclass
+class Recognised:
+    """A sheet as it was understood; without a match nobody knows yet what it lists."""
+
+    match: Match | None
+    title: list[str] = field(default_factory=list)  # lines above the headings, and the sheet's name
+
+
+def recognise(grid: Grid, *, file_name: str, wanted: str = "") -> Recognised:
+    """The best fit among all kinds, or of the `wanted` one, in the first rows."""
+    if fold(grid.name).startswith("huong dan"):
+        return Recognised(None, [grid.name])  # the explanation in our own templates
+    tables = [TABLES[wanted]] if wanted in TABLES else list(TABLES.values())
+    found = [_fit(grid, row, table) for row in range(min(LOOKED_AT, len(grid.rows))) for table in tables]
+    hinted = [(m.merit + _hints(m, grid, file_name), -m.row, m) for m in found if m and m.is_whole]
+    if not hinted:
+        return Recognised(None, [grid.name])
+    _merit, _row, best = max(hinted, key=lambda h: h[:2])
+    return Recognised(best, _title(grid, best.row))
+
+
+def fit_columns(headings: Sequence[str], table: Table) -> tuple[tuple[str, ...], int]:
+    """The key of each column, and how sure it is. The surest pairs are taken first, each key once."""
+    pairs = []
+    for index, heading in enumerate(headings):
+        words = heading_words(heading)
+        if words and not (words in NOT_KEPT and not _is_exact(words, table)):
+            pairs += [(_likeness(words, c), -i, index, c) for i, c in enumerate(table.columns)]
+    keys = [""] * len(headings)
+    merit = 0
+    for likeness, _order, index, column in sorted(pairs, key=lambda p: (*p[:2], -p[2]), reverse=True):
+        is_free = column.key not in keys or (column.may_repeat and likeness >= PHRASE)
+        if likeness and not keys[index] and is_free:
+            keys[index] = column.key
+            merit += likeness
+    return tuple(keys), merit
+
+
+def is_numbering(row: Sequence[str]) -> bool:
+    """A row such as (1) (2) (3) or A B 1 2 that forms print below their headings."""
+    cells = [c.strip("() .") for c in row if c]
+    return (
+        len(cells) > 1
+        and all(re.fullmatch(r"\d{1,2}|[A-H]", c) for c in cells)
+        and (
+            sum(c.isdigit() for c in cells) < 2
+            or [int(c) for c in cells if c.isdigit()] == sorted({int(c) for c in cells if c.isdigit()})
+        )
+        and cells[0] in {"1", "A"}
+    )
+
+
+def _fit(grid: Grid, row: int, table: Table) -> Match | None:
+    headings = grid.rows[row]
+    if len([h for h in headings if h]) < 2 and len(table.required) > 1:
+        return None
+    if len(set(headings)) == 1 and len(headings) > 1:
+        return None  # a title merged over the whole width
+    keys, merit = fit_columns(headings, table)
+    if row and headings == grid.rows[row - 1]:
+        merit += 1  # headings merged over two rows end at the second
+    return Match(table, row, keys, merit) if merit >= EXACT else None
+
+
+def _likeness(words: str, column: Column) -> int:
+    if words in column.words:
+        return EXACT
+    for phrase in column.words:
+        if (
+            len(phrase) > 3
+            and re.search(rf"\b{phrase}\b", words)
+            and len(words.split()) <= len(phrase.split()) + 4
+        ):
+            return PHRASE
+    close = (SequenceMatcher(None, words, phrase).ratio() for phrase in column.words if len(phrase) > 4)
+    return CLOSE if len(words) > 4 and any(ratio >= CLOSE_ENOUGH for ratio in close) else 0
+
+
+def _is_exact(words: str, table: Table) -> bool:
+    return any(words in column.words for column in table.columns)
+
+
+def _hints(match: Match, grid: Grid, file_name: str) -> int:
+    texts = [fold(grid.name), heading_words(file_name), *(fold(t) for t in _title(grid, match.row))]
+    missing = len(match.table.required - set(match.columns))
+    return HINT * any(hint in text for hint in match.table.hints for text in texts) - 2 * missing
+
+
+def _title(grid: Grid, row: int) -> list[str]:
+    above = [cell for line in grid.rows[:row] for cell in dict.fromkeys(line) if cell]
+    return [grid.name, *above]

@@ -1,0 +1,153 @@
+"""An XLSX workbook as tables of text; what is not one, or could choke the machine, is refused in words."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import python_calamine as calamine
+from django.utils.translation import gettext as _
+
+from keng.records.imports.grids import BROKEN, MOST_COLUMNS, MOST_ROWS, Cell, Grid, text_of, trimmed
+from keng.records.refusal import Refused
+
+MOST_BYTES = 100_000_000  # a workbook unpacked; 20,000 rows of twelve columns take about 20 MB
+MOST_PARTS = 500
+MOST_SHEETS = 30
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>")
+_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_FORMULA = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?\s*</'
+)
+
+
+@dataclass
+class _Marks:
+    """What the table's own XML tells and the reader of values does not."""
+
+    hidden: list[int] = field(default_factory=list)
+    broken: list[tuple[int, int]] = field(default_factory=list)  # row, column from 0
+
+
+def read_workbook(data: bytes) -> list[Grid]:
+    """Every visible table of the file."""
+    parts = _parts(data)
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+        seen = [s for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        names = [s.name for s in seen if s.typ == calamine.SheetTypeEnum.WorkSheet]
+        if len(names) > MOST_SHEETS:
+            raise Refused(_("Tệp có hơn %(n)s bảng. Hãy chỉ giữ các bảng cần nhập.") % {"n": MOST_SHEETS})
+        return [_grid(book.get_sheet_by_name(name), _marks(parts, book, name)) for name in names]
+    except calamine.PasswordError as error:
+        raise Refused(_("Tệp đặt mật khẩu. Hãy bỏ mật khẩu rồi nhập lại.")) from error
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError) as error:
+        raise Refused(_damaged()) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(_damaged()) from error
+
+
+def _damaged() -> str:
+    return _("Tệp Excel bị hỏng, không đọc được. Hãy mở bằng Excel, lưu lại rồi nhập lại.")
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The workbook's own parts, unpacked within bounds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > MOST_PARTS or sum(i.file_size for i in infos) > MOST_BYTES:
+                raise Refused(
+                    _("Tệp mở ra quá lớn, không giống một danh sách. Hãy lưu lại chỉ phần cần nhập.")
+                )
+            names = {i.filename for i in infos}
+            if "word/document.xml" in names:
+                raise Refused(_("Đây là tệp Word. Hãy chép bảng sang Excel, lưu .xlsx rồi nhập lại."))
+            if not any(name.startswith("xl/") for name in names):
+                raise Refused(
+                    _("Đây là tệp nén, không phải bảng tính. Hãy giải nén rồi chọn tệp .xlsx hoặc .csv.")
+                )
+            return {i.filename: archive.read(i) for i in infos if _is_needed(i.filename)}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
+        raise Refused(_damaged()) from error
+
+
+def _is_needed(name: str) -> bool:
+    return name.startswith("xl/") and not name.startswith("xl/media/")
+
+
+def _grid(sheet: calamine.CalamineSheet, marks: _Marks) -> Grid:
+    rows = [[text_of(cast(Cell, cell)) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for row, column in marks.broken:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = BROKEN
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        _spread(rows, top, left, min(bottom, len(rows) - 1), right)
+    grid = Grid(sheet.name, trimmed(rows))
+    hidden = [n for n in marks.hidden if n <= len(grid.rows) and any(grid.rows[n - 1])]
+    if hidden:
+        shown = ", ".join(str(n) for n in hidden[:12]) + (", …" if len(hidden) > 12 else "")
+        grid.notes.append(
+            _("Có %(n)s dòng đang ẩn (%(rows)s), vẫn được đọc. Nếu không muốn nhập, hãy xóa khỏi tệp.")
+            % {"n": len(hidden), "rows": shown}
+        )
+    return grid
+
+
+def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int) -> None:
+    """A merged cell says the same in every place it covers."""
+    if top >= len(rows) or left >= len(rows[top]) or not rows[top][left]:
+        return
+    for row in rows[top : bottom + 1]:
+        for column in range(left, min(right, len(row) - 1) + 1):
+            row[column] = rows[top][left]
+
+
+def _marks(parts: dict[str, bytes], book: calamine.CalamineWorkbook, name: str) -> _Marks:
+    xml = parts.get(_part_of(parts, book.sheet_names.index(name)), b"")
+    for ref in _filled(xml):
+        if ref[0] >= MOST_ROWS + 1000 or ref[1] >= MOST_COLUMNS + 100:
+            raise Refused(
+                _("Bảng “%(name)s” có ô ở tận dòng %(row)s, cột %(column)s. Hãy xóa các ô thừa ở xa.")
+                % {"name": name, "row": ref[0] + 1, "column": ref[1] + 1}
+            )
+    hidden = [int(n) for n in _HIDDEN.findall(xml)]
+    broken = [(int(row) - 1, _column(letters)) for letters, row in _FORMULA.findall(xml)]
+    errors = [_place(m) for c in _CELL.finditer(xml) if b't="e"' in c[1] and (m := _REF.search(c[1]))]
+    return _Marks(hidden, broken + errors)
+
+
+def _filled(xml: bytes) -> Iterator[tuple[int, int]]:
+    for cell in _CELL.finditer(xml):
+        if not cell[2] and (ref := _REF.search(cell[1])):
+            yield _place(ref)
+
+
+def _place(ref: re.Match[bytes]) -> tuple[int, int]:
+    return int(ref[2]) - 1, _column(ref[1])
+
+
+def _column(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1
+
+
+def _part_of(parts: dict[str, bytes], index: int) -> str:
+    """The part that holds the n-th table, as the workbook's relations say."""
+    rids = re.findall(rb'<(?:\w+:)?sheet\s[^>]*?\bid="([^"]+)"', parts.get("xl/workbook.xml", b""))
+    rels = parts.get("xl/_rels/workbook.xml.rels", b"")
+    if index >= len(rids):
+        return ""
+    for relation in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", rels):
+        if b'Id="' + rids[index] + b'"' in relation and (target := re.search(rb'Target="([^"]+)"', relation)):
+            path = target[1].decode("utf-8", "replace")
+            return path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    return ""
