@@ -52,6 +52,10 @@ VERBS: dict[str, str | Promise] = {
     "close_cluster": _("thôi một cụm"),
     "resettle": _("sáp nhập, chia tách thôn"),
     "edit_commune": _("sửa đơn vị hành chính"),
+    "import_seen": _("xem trước tệp nhập"),
+    "import_written": _("nhập danh sách từ tệp"),
+    "import_undone": _("hoàn tác lần nhập"),
+    "export": _("xuất danh sách"),
     "change_rules": _("đổi cài đặt"),
     "see_log": _("xem nhật ký"),
 }

@@ -231,5 +231,5 @@ def _record(
     change.before.set(before)
     change.after.set([h for h in after if h.valid_to is None])
     commune = before[0].village.commune
-    note_act(kind.value, subject=f"household:{before[0].pk}", by=by, commune=commune, at=at)
+    note_act("change_household", subject=f"household:{before[0].pk}", by=by, commune=commune, at=at)
     return change
