@@ -162,6 +162,14 @@ DOORS: dict[str, Door] = {
     "rotation": fills(Right.KEEP_ROTA, row=V),
     "shift_change": fills(Right.KEEP_ROTA, row=V),
     "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
+    # the book of nights
+    "nights": reads(Right.SEE_NIGHTS),
+    "nights_sheet": reads(Right.SEE_NIGHTS),
+    "night": reads(Right.SEE_NIGHTS, row=V),
+    "night_paper": Door((Right.CORRECT_NIGHT,), row=V, get=ONLY_POST, post=OPENS),
+    "report_correct": does(Right.CORRECT_NIGHT, row=V),
+    "exemptions": Door((Right.SEE_NIGHTS,), post=frozenset({200, 404})),  # 404: may look, not excuse
+    "exemption_withdraw": does(Right.EXCUSE_NIGHT, row=V),
     # gongs
     "gongs": reads(Right.SEE_GONGS),
     "gong": reads(Right.SEE_GONGS, row=V),

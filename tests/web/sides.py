@@ -1,5 +1,6 @@
 """For each address with a parameter: how to name a row of a given village in it."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,7 +23,7 @@ from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
 from keng.records.places.models import Cluster, Commune, Village
 from keng.records.roster.models import Duty, Leave, Shift, Swap
-from keng.records.watch.models import Expectation, Fault, RuleChange, Schedule
+from keng.records.watch.models import Exemption, Expectation, Fault, Ringing, RuleChange, Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
@@ -142,6 +143,25 @@ class Side:
     @cached_property
     def swap(self) -> Swap:
         return Swap.objects.create(shift=self.shift, to=self.person, asked_at=NOW)
+
+    @cached_property
+    def report(self) -> Ringing:
+        row = self.expectation
+        known = {"struck_at": row.ring_at, "received_at": row.ring_at, "source": "tap", "occasion": "real"}
+        return Ringing.objects.create(post=row.post, expectation=row, client_id=uuid.uuid4(), **known)
+
+    @cached_property
+    def exemption(self) -> Exemption:
+        days = {"from_on": SOON, "until_on": SOON}
+        return Exemption.objects.create(
+            commune=self.village.commune,
+            village=self.village,
+            kind="storm",
+            reason="bão",
+            approved_by=self.person,
+            approved_at=NOW,
+            **days,
+        )
 
     @cached_property
     def signal(self) -> CodebookSignal:
@@ -290,7 +310,11 @@ ROWS: dict[str, Names] = {
     "leave_cancel": lambda side: {"pk": side.leave.pk},
     "rotation": lambda side: {"pk": side.post.pk},
     "strike": lambda side: {"pk": side.post.pk},
-    **dict.fromkeys(["forgot", "not_an_alarm", "busy"], lambda side: {"pk": side.expectation.pk}),
+    "report_correct": lambda side: {"pk": side.report.pk},
+    "exemption_withdraw": lambda side: {"pk": side.exemption.pk},
+    **dict.fromkeys(
+        ["forgot", "not_an_alarm", "busy", "night", "night_paper"], lambda side: {"pk": side.expectation.pk}
+    ),
     "shift_change": lambda side: {"pk": side.post.pk, "day": SOON.isoformat()},
     "phone_confirm": lambda side: {"pk": side.person.pk, "phone_id": side.phone.pk},
     "appointment_end": lambda side: {"pk": side.appointment.pk},
