@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from keng.records.gongs.models import GongPost
+from keng.records.gongs.models import Codebook, GongPost
 from keng.records.people.accounts import found_commune
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Commune, Village
@@ -67,7 +67,11 @@ def test_a_commune_comes_from_nothing_to_its_first_night(officer: Client) -> Non
     assert to_codebook["Location"] == "/bat-dau/hieu-lenh/"
     hoa = Person.objects.get(name="Trần Văn Hòa")
     assert (hoa.form_of_address, hoa.phones.get().number) == ("bác", "+84912345679")
-    officer.post("/bat-dau/hieu-lenh/")
+    signals = {"peace": "0", "alarm": "0"}
+    half = officer.post("/bat-dau/hieu-lenh/", signals | {"symbol": "05/HD-UBND"}).content.decode()
+    assert "đủ số văn bản, người ký, ngày ký" in half
+    assert officer.post("/bat-dau/hieu-lenh/", signals)["Location"] == "/bat-dau/lich/"
+    assert "bản thảo" in page(officer, "/bat-dau/hieu-lenh/")
     officer.post("/bat-dau/lich/", {"turn": "nightly"})
     assert Rota.objects.filter(duty="deputy").count() == 1  # one village has nobody to stand in
     officer.post("/bat-dau/toi-nay/")
@@ -90,6 +94,22 @@ def test_the_way_goes_on_where_it_was_left(officer: Client) -> None:
     assert officer.get("/bat-dau/")["Location"] == "/bat-dau/nguoi/"
     assert officer.post("/bat-dau/keng/", {})["Location"] == "/bat-dau/nguoi/"
     assert GongPost.objects.count() == 1
+
+
+def test_who_may_not_issue_leaves_a_draft_and_who_may_issues(officer: Client) -> None:
+    signed = {
+        "peace": "0",
+        "alarm": "1",
+        "symbol": "05/HD-UBND",
+        "signer": "Lê Văn Chủ",
+        "issued_on": "2026-11-20",
+    }
+    assert "để trống để lưu bản thảo" in officer.post("/bat-dau/hieu-lenh/", signed).content.decode()
+    clerk = Person.objects.get()
+    clerk.appointments.create(role="police_chief", commune=clerk.commune, from_on=AFTERNOON.date())
+    officer.post("/bat-dau/hieu-lenh/", signed)
+    book = Codebook.objects.get()
+    assert (book.state, book.symbol) == ("in_force", "05/HD-UBND")
 
 
 def test_one_person_may_head_the_village_and_strike(officer: Client) -> None:

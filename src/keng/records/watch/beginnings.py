@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from keng.core.nights import night_of
 from keng.core.rights import Role
+from keng.core.signals import Signal
 from keng.records.gongs.actions import GongFacts, PostFacts, hang_gong
+from keng.records.gongs.codebooks import Signature, draft_codebook, issue_codebook
 from keng.records.gongs.models import Codebook, GongPost
 from keng.records.people.models import Account, Appointment, Person
 from keng.records.places.models import Commune, Village
@@ -137,6 +139,15 @@ def begin_rotas(commune: Commune, *, turn: Rota.Turn, by: Account | None, at: da
             set_rota(post, duty=Duty.DEPUTY, people=others, turn=turn, starts_on=starts_on, by=person, at=at)
     write_shifts(commune, until=today + SHIFTS_AHEAD, at=at)
     return len(posts)
+
+
+@transaction.atomic
+def begin_codebook(
+    commune: Commune, *, signals: Sequence[Signal], signed: Signature | None, by: Account, at: datetime
+) -> Codebook:
+    """A first codebook from signals other communes use: a draft, issued at once where it is signed."""
+    book = draft_codebook(commune, title=_("Hướng dẫn hiệu lệnh kẻng"), signals=signals, by=by, at=at)
+    return issue_codebook(book, signed, by=by, at=at) if signed else book
 
 
 @transaction.atomic

@@ -1,16 +1,21 @@
 """The first steps of a commune: one small form a village."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.rights import Role
+from keng.core.signals import PRESETS, Purpose, Signal, say
+from keng.records.gongs.codebooks import Signature
 from keng.records.people.crew import Hand
 from keng.records.people.numbers import normalise
 from keng.records.places.models import Village
 from keng.records.refusal import Refused
 from keng.records.roster.models import Rota
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class GongForm(forms.Form):
@@ -52,6 +57,45 @@ class TurnForm(forms.Form):
     """How the strikers take turns."""
 
     turn = forms.ChoiceField(label=_("Lần lượt"), choices=Rota.Turn.choices, initial=Rota.Turn.NIGHTLY)
+
+
+PEACE = [s for s in PRESETS if s.purpose == Purpose.PEACE]
+ALARM = [s for s in PRESETS if s.purpose == Purpose.ALARM]
+
+
+class FirstCodebookForm(forms.Form):
+    """How the gong says peace and how it says alarm; signed, it counts from today."""
+
+    peace = forms.TypedChoiceField(label=_("Kẻng bình yên"), coerce=int, widget=forms.RadioSelect)
+    alarm = forms.TypedChoiceField(label=_("Kẻng báo động"), coerce=int, widget=forms.RadioSelect)
+    symbol = forms.CharField(
+        label=_("Số văn bản"), max_length=60, required=False, help_text=_("ví dụ: 05/HD-UBND")
+    )
+    signer = forms.CharField(label=_("Người ký"), max_length=120, required=False)
+    signer_title = forms.CharField(label=_("Chức danh người ký"), max_length=120, required=False)
+    issued_on = forms.DateField(label=_("Ngày ký"), required=False, widget=DAY)
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        for name, presets in (("peace", PEACE), ("alarm", ALARM)):
+            words = [(n, f"{say(s)} ({s.place})") for n, s in enumerate(presets)]
+            self.fields[name].choices = words  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        given = [bool(self.cleaned_data.get(name)) for name in ("symbol", "signer", "issued_on")]
+        if any(given) and not all(given):
+            self.add_error(None, _("Ban hành cần đủ số văn bản, người ký, ngày ký; hoặc để trống cả ba."))
+
+    def signals(self) -> list[Signal]:
+        return [PEACE[self.cleaned_data["peace"]], ALARM[self.cleaned_data["alarm"]]]
+
+    def signature(self, today: date) -> Signature | None:
+        """What makes it an issued paper; None leaves it a draft."""
+        given = self.cleaned_data
+        if not given["symbol"]:
+            return None
+        title = given["signer_title"] or str(_("Chủ tịch"))
+        return Signature(given["symbol"], given["signer"], title, given["issued_on"], today)
 
 
 def each_village(

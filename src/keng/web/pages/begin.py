@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from keng.core.evenings import evening
 from keng.core.rights import Right
+from keng.records.gongs.models import Codebook
 from keng.records.people.crew import enrol_crews
 from keng.records.people.models import Appointment
 from keng.records.places.actions import found_villages
@@ -23,6 +24,7 @@ from keng.records.roster.queries import posts_of
 from keng.records.watch.beginnings import (
     NEEDED,
     Stage,
+    begin_codebook,
     begin_rotas,
     first_night_of,
     hang_first_gongs,
@@ -35,7 +37,7 @@ from keng.records.watch.beginnings import (
 )
 from keng.records.watch.rules import USUAL_HOURS, USUAL_STEPS, commune_hours, step_rules
 from keng.web.answers import taken, told
-from keng.web.forms.begin import CrewForm, GongForm, TurnForm, each_village
+from keng.web.forms.begin import CrewForm, FirstCodebookForm, GongForm, TurnForm, each_village
 from keng.web.forms.places import CommuneForm, VillagesForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.boundaries import choose_unit, describe
@@ -162,7 +164,22 @@ def _people(request: Asked) -> Context:
 
 
 def _codebook(request: Asked) -> Context:
-    return DONE if request.method == "POST" else {}
+    """From what other communes strike; who may issue it does so here, others leave a draft."""
+    commune, by = request.holder.commune, request.holder.account
+    form = FirstCodebookForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        signed = form.signature(request.today)
+        if signed and not request.holder.may(Right.ISSUE_CODEBOOK):
+            form.add_error(
+                "symbol", _("Chủ tịch hoặc Trưởng Công an ban hành. Hãy để trống để lưu bản thảo.")
+            )
+        elif taken(
+            form,
+            lambda: begin_codebook(commune, signals=form.signals(), signed=signed, by=by, at=request.at),
+        ):
+            return DONE
+    books = commune.codebooks.exclude(state=Codebook.State.SUPERSEDED).order_by("-pk")
+    return {"form": form, "books": books}
 
 
 def _rota(request: Asked) -> Context:
