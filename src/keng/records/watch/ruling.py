@@ -4,23 +4,29 @@ A change never rejudges a night that has begun: hours hold from the first evenin
 """
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from keng.core.evenings import begins
-from keng.core.nights import Audience, Hours, Outcome, advance, night_of, window
+from keng.core.nights import Audience
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account
 from keng.records.places.changes import note_change
 from keng.records.places.models import Commune, Term
 from keng.records.places.terms import set_terms
 from keng.records.refusal import Refused
-from keng.records.watch.expecting import expect_nights, rows_of
-from keng.records.watch.models import Exemption, Expectation, ReminderStep, RuleChange, Schedule
+from keng.records.watch.models import Exemption, ReminderStep, RuleChange, Schedule
+from keng.records.watch.rewriting import count_steps_anew, first_night, rewrite
+from keng.records.watch.rule_memory import (
+    general_from,
+    general_json,
+    hours_from,
+    hours_json,
+    steps_from,
+    steps_json,
+)
 from keng.records.watch.rules import (
     KIND,
     PEACE,
@@ -29,22 +35,14 @@ from keng.records.watch.rules import (
     General,
     HoursRule,
     StepRule,
-    general_from,
-    general_json,
     general_rules,
-    hours_from,
-    hours_json,
     hours_rules,
     own_kinds,
     own_words,
     step_rules,
-    steps_from,
-    steps_json,
 )
-from keng.records.watch.schedules import steps_of, window_of
 
 Part = RuleChange.Part
-WRITTEN = ("schedule", "early_from", "on_time_from", "ring_at", "late_from", "cut_off_at", "wake_at")
 
 
 @transaction.atomic
@@ -71,7 +69,7 @@ def set_hours(commune: Commune, *, rules: tuple[HoursRule, ...], by: Account | N
         if rule not in before:
             _open(commune, rule, first)
     _keep(commune, Part.HOURS, hours_json(before), hours_json(rules), by=by, at=at)
-    _rewrite(commune, first, at)
+    rewrite(commune, first, at)
     return first
 
 
@@ -96,7 +94,7 @@ def set_steps(commune: Commune, *, rules: tuple[StepRule, ...], by: Account | No
         for rule in sorted(rules, key=lambda r: r.step.offset_minutes)
     )
     _keep(commune, Part.STEPS, steps_json(before), steps_json(rules), by=by, at=at)
-    _count_steps_anew(commune, at)
+    count_steps_anew(commune, at)
 
 
 @transaction.atomic
@@ -138,7 +136,7 @@ def set_general(commune: Commune, *, rule: General, by: Account | None, at: date
     _keep(commune, Part.GENERAL, general_json(before), general_json(rule), by=by, at=at)
     if before.time_zone != rule.time_zone:
         hours = [r.hours for r in hours_rules(commune)]
-        _rewrite(commune, first_night(commune, hours, at=at), at)
+        rewrite(commune, first_night(commune, hours, at=at), at)
 
 
 @transaction.atomic
@@ -164,17 +162,6 @@ def undo(change: RuleChange, *, by: Account | None, at: datetime) -> None:
     made = RuleChange.objects.filter(commune=commune, part=change.part).latest("at", "pk")
     made.undoes = change
     made.save()
-
-
-def first_night(commune: Commune, hours: Sequence[Hours], *, at: datetime) -> date:
-    """Tonight while nothing of it has begun under any of these hours, else the night after."""
-    tonight = night_of(at, commune.zone)
-    steps = steps_of([commune.pk]).get(commune.pk, [])
-    for one in hours:
-        starts_at = window(tonight, one, commune.zone).ring_at + timedelta(minutes=begins(one, steps))
-        if at >= starts_at:
-            return tonight + timedelta(days=1)
-    return tonight
 
 
 def _check_villages(commune: Commune, rules: tuple[HoursRule, ...]) -> None:
@@ -226,44 +213,3 @@ def _keep(
     )
     note_act("change_rules", subject=f"rules:{part}", by=by, commune=commune, at=at)
     note_change("watch", commune=commune, village=None, at=at)
-
-
-def _rewrite(commune: Commune, first: date, at: datetime) -> None:
-    """Nights already written ahead get the new hours; one that is not due any more goes."""
-    ahead = Expectation.objects.filter(
-        Q(outcome=Outcome.WAITING) | Q(outcome=Outcome.EXCUSED),
-        commune=commune,
-        night__gte=first,
-        purpose=PEACE,
-        ringings=None,
-    )
-    nights = sorted(set(ahead.values_list("night", flat=True)))
-    if not nights:
-        return
-    fresh = {(row.post_id, row.night): row for row in rows_of(commune, nights=nights)}
-    kept, gone = [], []
-    for row in ahead:
-        new = fresh.get((row.post_id, row.night))
-        if new is None:
-            gone.append(row.pk)
-            continue
-        for name in WRITTEN:
-            setattr(row, name, getattr(new, name))
-        if row.outcome == Outcome.EXCUSED:
-            row.wake_at = None
-        kept.append(row)
-    Expectation.objects.bulk_update(kept, list(WRITTEN), batch_size=200)
-    Expectation.objects.filter(pk__in=gone).delete()
-    expect_nights(commune, nights=nights, at=at)
-
-
-def _count_steps_anew(commune: Commune, at: datetime) -> None:
-    """Rows under way count the new steps: what is due by now is behind them, the next one wakes them."""
-    steps = steps_of([commune.pk]).get(commune.pk, [])
-    rows = list(Expectation.objects.filter(commune=commune, wake_at__isnull=False))
-    for row in rows:
-        decision = advance(window_of(row), steps, 0, Outcome(row.outcome), at)
-        row.steps_done, row.wake_at = decision.steps_done, decision.wake_at
-        if row.outcome == Outcome.WAITING and row.wake_at is None:
-            row.wake_at = row.cut_off_at
-    Expectation.objects.bulk_update(rows, ["steps_done", "wake_at"], batch_size=200)

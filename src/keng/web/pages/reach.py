@@ -11,19 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
+from keng.records.messages.codes import CODE_LIVES, is_code, send_code, verify
 from keng.records.messages.models import Channel, ContactPath
-from keng.records.messages.paths import (
-    CODE_LIVES,
-    add_path,
-    disable_push,
-    drop_path,
-    enable_push,
-    is_code,
-    keep_paths,
-    paths_of,
-    send_code,
-    verify,
-)
+from keng.records.messages.paths import add_path, drop_path, keep_paths, paths_of
+from keng.records.messages.pushing import disable_push, enable_push
 from keng.records.people.actions import add_phone
 from keng.records.refusal import Refused
 from keng.web.answers import tell_errors, told

@@ -11,7 +11,7 @@ from keng.core.evenings import Mark, Moment
 from keng.core.nights import Audience
 from keng.records.places.terms import DEFAULTS
 from keng.records.watch.models import AUDIENCE_WORDS, Exemption, RuleChange
-from keng.web.forms.settings import WEEKDAYS
+from keng.web.forms.hours import WEEKDAYS
 
 register = template.Library()
 Part = RuleChange.Part
