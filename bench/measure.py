@@ -1,13 +1,15 @@
 """What every benchmark needs: a clock, peak memory, a private database, a plain table."""
 
+import asyncio
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +73,35 @@ def private_database() -> Iterator[None]:
         yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens there, and then a moment more for the worker's first round."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                time.sleep(2)
+                return
+        time.sleep(0.2)
+    raise SystemExit("the web process does not come up")
+
+
+async def send(port: int, path: str, headers: Mapping[str, str], body: str = "") -> tuple[int, str]:
+    """One request on a connection of its own, as a phone's is: status and text of the answer.
+
+    Plain sockets, since a client library's pool would be measured instead of the server.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = {"Host": f"127.0.0.1:{port}", "Connection": "close", **headers}
+    if body:
+        head |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in head.items())]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
+    await writer.drain()
+    answer = (await reader.read()).decode(errors="replace")
+    writer.close()
+    return int(answer.split(" ", 2)[1]), answer.partition("\r\n\r\n")[2]
 
 
 def database_name() -> str:

@@ -12,9 +12,8 @@ import socket
 import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from bench.measure import (
     Stopwatch,
@@ -23,12 +22,15 @@ from bench.measure import (
     peak_mb_of,
     private_database,
     quantile,
+    send,
     start,
     table,
+    wait_for,
 )
 from bench.province import VILLAGES, build
 
 NIGHT = date(2026, 11, 23)
+TOKEN = "n1ghtfall" * 3 + "gongs"  # sent in both places, as a browser does
 RING_AT = datetime(2026, 11, 23, 22, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")).astimezone(UTC)
 
 
@@ -48,29 +50,38 @@ def expect_and_remind(watch: Stopwatch) -> int:
     return Message.objects.count() - before
 
 
-async def confirm(minutes: float, port: int) -> list[float]:
-    """Every striker taps once, at a moment of the five minutes drawn by chance; seconds of each request."""
+def strikers() -> list[tuple[int, str]]:
+    """Every gong with the key of its striker's phone."""
     from keng.records.gongs.models import GongPost
     from keng.records.people.models import Account
 
-    posts = list(GongPost.objects.order_by("pk").values_list("pk", flat=True))
-    keys = [f"key-{p}" for p in Account.objects.order_by("pk").values_list("person_id", flat=True)]
+    posts = GongPost.objects.order_by("pk").values_list("pk", flat=True)
+    people = Account.objects.order_by("pk").values_list("person_id", flat=True)
+    return [(post, f"key-{person}") for post, person in zip(posts, people, strict=True)]
+
+
+async def confirm(phones: list[tuple[int, str]], minutes: float, port: int, began_at: float) -> list[float]:
+    """Every striker taps once, at a moment of the minutes drawn by chance; seconds of each request."""
     draw = random.Random(22)
-    limits = httpx.Limits(max_connections=200)
     spent: list[float] = []
 
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=60) as client:
+    async def tap(post: int, key: str) -> None:
+        await asyncio.sleep(draw.uniform(0, minutes * 60))
+        tapped = RING_AT.timestamp() * 1000 + (time.time() - began_at) * 1000
+        form = {"client_id": uuid.uuid4(), "tapped": int(tapped), "offset": 0}
+        # A phone that was bound long ago and comes without a session: the dearest kind of tap.
+        headers = {
+            "Cookie": f"keng_phone={key}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "Accept": "application/json",
+        }
+        began = time.perf_counter()
+        status, said = await send(port, f"/phien/danh/{post}", headers, urlencode(form))
+        spent.append(time.perf_counter() - began)
+        if status != 200:
+            raise SystemExit(f"a tap was refused: {status} {said[:300]}")
 
-        async def tap(post: int, key: str) -> None:
-            await asyncio.sleep(draw.uniform(0, minutes * 60))
-            form = {"client_id": str(uuid.uuid4()), "post": post}
-            began = time.perf_counter()
-            answer = await client.post("/phien/danh", data=form, headers={"Cookie": f"keng_phone={key}"})
-            spent.append(time.perf_counter() - began)
-            if answer.status_code >= 400:
-                raise SystemExit(f"a tap was refused: {answer.status_code} {answer.text[:300]}")
-
-        await asyncio.gather(*(tap(p, k) for p, k in zip(posts, keys, strict=True)))
+    await asyncio.gather(*(tap(post, key) for post, key in phones))
     return spent
 
 
@@ -88,11 +99,12 @@ def main() -> None:
         owed = expect_and_remind(watch)
         sweep_mb = peak_mb()
         os.environ["KENG_LISTEN"] = f"127.0.0.1:{port}"
+        began_at = time.time()
         os.environ["KENG_DEMO_CLOCK"] = f"{RING_AT.isoformat()}@1@{datetime.now(UTC).isoformat()}"
         web, worker = start("web"), start("worker")
         try:
-            time.sleep(6)
-            spent = asyncio.run(confirm(minutes, port))
+            wait_for(port)
+            spent = asyncio.run(confirm(strikers(), minutes, port, began_at))
             worker_mb, web_mb = peak_mb_of(worker.pid), peak_mb_of(web.pid)
         finally:
             for process in (web, worker):
