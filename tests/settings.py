@@ -16,6 +16,10 @@ for name in [name for name in os.environ if name.startswith("KENG_") and name !=
 os.environ["KENG_DATA_DIR"] = str(FOLDER)
 os.environ.setdefault("KENG_DATABASE_URL", "")
 
+from tests.catalogue import compiled  # noqa: E402 - only after the environment is ours
+
+compiled()  # English pages are read from it
+
 from keng.server import config  # noqa: E402 - only after the environment is ours
 
 config.Settings.model_config["env_file"] = None
