@@ -81,6 +81,8 @@ def test_a_commune_comes_from_nothing_to_its_first_night(officer: Client) -> Non
     assert Expectation.objects.filter(night=AFTERNOON.date()).count() == 2
     assert Shift.objects.filter(night=AFTERNOON.date(), duty="striker").count() == 2
     assert Schedule.objects.get().source and ReminderStep.objects.count() == 7
+    slips = officer.post("/moi-nguoi/phieu/").content.decode()
+    assert slips.count('class="slip cut"') == 4 and "Trần Văn Hòa" in slips
     assert re.search("thôn Mẫu Một|Thôn Mẫu Một", page(officer, "/dem-nay/"))
 
 

@@ -143,6 +143,8 @@ def test_a_reason_may_be_renamed_or_left_out_but_not_all(people: Cast) -> None:
         client.post("/cai-dat/ly-do/", {"mourning": "nhà có việc hiếu", "pause-off": "on"})
         page = words(client)
         assert "nhà có việc hiếu" in page
+        offered = words(client, "/so-dem/nghi/")
+        assert "nhà có việc hiếu" in offered and 'value="pause"' not in offered
         every = {f"{kind}-off": "on" for kind in ("mourning", "storm", "holiday", "pause", "gong", "other")}
         assert "ít nhất một lý do" in client.post("/cai-dat/ly-do/", every).content.decode()
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from keng.core.names import fold
-from keng.core.rights import OFFICER_ROLES, Grant, Role
-from keng.records.people.models import Appointment, AuditEntry, Person
+from keng.core.rights import OFFICER_ROLES, VILLAGE_ROLES, Grant, Role
+from keng.records.people.models import Appointment, AuditEntry, BoundPhone, Person
 from keng.records.people.numbers import search_digits
 from keng.records.places.models import Commune, VillageName
 
@@ -54,6 +54,16 @@ def officers(commune: Commune, *, on: date) -> QuerySet[Appointment]:
     """Open appointments of the whole commune."""
     rows = Appointment.objects.in_force_on(on).filter(commune=commune, role__in=OFFICER_ROLES)
     return rows.select_related("person")
+
+
+def without_phone(commune: Commune, *, on: date) -> QuerySet[Person]:
+    """People with a duty in a village whom no phone remembers yet: those to give a link to."""
+    held = Appointment.objects.in_force_on(on).filter(commune=commune)
+    working = held.filter(role__in=VILLAGE_ROLES - {Role.RESIDENT}).values("person")
+    rows = Person.objects.filter(pk__in=working, is_active=True)
+    rows = rows.exclude(pk__in=held.filter(role__in=OFFICER_ROLES).values("person"))
+    bound = BoundPhone.objects.filter(revoked_at=None).values("account__person")
+    return rows.exclude(pk__in=bound).select_related("village").order_by("village__order", "folded")
 
 
 def log_of(

@@ -14,6 +14,7 @@ from keng.records.gongs.models import GongPost
 from keng.records.watch.actions import Scope, excuse, withdraw_excuse
 from keng.records.watch.models import Exemption
 from keng.records.watch.queries import exemptions_of
+from keng.records.watch.rules import exemption_kinds
 from keng.web.answers import taken, told
 from keng.web.forms.nights import ExemptionForm
 from keng.web.gate import Asked, needs
@@ -68,6 +69,7 @@ def _form(request: Asked) -> ExemptionForm:
     first = {"from_on": day, "until_on": day, "village": request.GET.get("thon")}
     form = ExemptionForm(request.POST or None, initial=first | {"post": request.GET.get("keng", "")})
     form.fields["village"].offer(villages, may_be_commune=who.may(Right.EXCUSE_NIGHT))  # type: ignore[attr-defined]
+    form.fields["kind"].choices = exemption_kinds(who.commune)  # type: ignore[attr-defined]
     posts = GongPost.objects.filter(village__in=villages, valid_to=None).select_related("village")
     form.offer_posts(list(posts.order_by("village__order", "village_id", "number")))
     return form

@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
 from keng.records.people.accounts import LINK_LIVES, invite, let_phones_go
+from keng.records.people.queries import without_phone
 from keng.web.answers import told
 from keng.web.gate import Asked, needs
 from keng.web.pages.people import may_invite, person_for
+
+MOST_SLIPS = 120
 
 
 def qr_svg(text: str) -> str:
@@ -39,6 +42,21 @@ def make(request: Asked, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+@needs(Right.KEEP_SETTINGS)
+def slips(request: Asked) -> HttpResponseBase:
+    """A slip for everybody with a duty whom no phone remembers, to cut apart and hand out."""
+    people = without_phone(request.holder.commune, on=request.today)[:MOST_SLIPS]
+    by, rows = request.holder.account, []
+    for person in people:
+        token = invite(person, by=by, at=request.at)
+        rows.append((person, qr_svg(settings.CONFIG.base_url + reverse("enter", args=[token]))))
+    context = {"slips": rows, "until": request.at + LINK_LIVES}
+    response = render(request, "people/slips.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
 @needs(Right.INVITE)
 def sign_out(request: Asked, pk: int) -> HttpResponseBase:
     row = person_for(request, pk, Right.SEE_PEOPLE)
@@ -54,5 +72,6 @@ def sign_out(request: Asked, pk: int) -> HttpResponseBase:
 
 urls = [
     path("moi-nguoi/<int:pk>/moi/", make, name="invite"),
+    path("moi-nguoi/phieu/", slips, name="slips"),
     path("moi-nguoi/<int:pk>/thoat-may/", sign_out, name="let_phones_go"),
 ]

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from keng.records.people.models import ROLE_WORDS
 from keng.records.people.numbers import spoken
 from keng.records.places.terms import DEFAULTS, terms_of
+from keng.records.watch.models import Exemption
+from keng.records.watch.rules import own_kinds
 
 register = template.Library()
 
@@ -22,6 +24,21 @@ def term(context: Context, key: str) -> str:
         words = terms_of(who.commune)
         request.keng_terms = words
     return words[key]
+
+
+@register.simple_tag(takes_context=True)
+def kind_word(context: Context, exemption: Exemption) -> str:
+    """The commune's word for a reason not to strike, or ours; read once a request."""
+    request, who = context.get("request"), context.get("holder")
+    ours = str(exemption.get_kind_display())
+    if who is None or request is None:
+        return ours
+    words: dict[str, str] | None = getattr(request, "keng_kinds", None)
+    if words is None:
+        words = own_kinds(who.commune)
+        request.keng_kinds = words
+    own = words.get(exemption.kind, "-")
+    return ours if own == "-" else own
 
 
 @register.filter
