@@ -90,7 +90,7 @@ quick: setup-test ## Style, and the tests that take seconds
 
 .PHONY: features
 features: setup-test ## Run the tests that show a row of the feature table, and write docs/features.md
-	@$(BIN)/pytest -q --features docs/features.md
+	@$(BIN)/pytest -q -m feature --features docs/features.md
 
 .PHONY: screens
 screens: setup-test ## Take every screenshot anew into docs/screens

@@ -87,8 +87,17 @@ def wait_for(port: int) -> None:
     raise SystemExit("the web process does not come up")
 
 
-async def send(port: int, path: str, headers: Mapping[str, str], body: str = "") -> tuple[int, str]:
-    """One request on a connection of its own, as a phone's is: status and text of the answer.
+@dataclass(frozen=True)
+class Answer:
+    """What the server sent back."""
+
+    status: int
+    head: str
+    text: str
+
+
+async def send(port: int, path: str, headers: Mapping[str, str], body: str = "") -> Answer:
+    """One request on a connection of its own, as a phone's is.
 
     Plain sockets, since a client library's pool would be measured instead of the server.
     """
@@ -101,7 +110,8 @@ async def send(port: int, path: str, headers: Mapping[str, str], body: str = "")
     await writer.drain()
     answer = (await reader.read()).decode(errors="replace")
     writer.close()
-    return int(answer.split(" ", 2)[1]), answer.partition("\r\n\r\n")[2]
+    first, _, text = answer.partition("\r\n\r\n")
+    return Answer(int(first.split(" ", 2)[1]), first, text)
 
 
 def database_name() -> str:

@@ -1,6 +1,7 @@
 """A private PostgreSQL: a cluster in a temporary folder, on a free port of 127.0.0.1, gone afterwards.
 
-`python -m tests.postgres -- pytest …` runs a command with KENG_DATABASE_URL pointing to it.
+`python -m tests.postgres -- pytest …` runs a command with KENG_DATABASE_URL pointing to it; `--durable`
+before the dashes writes to the disk as a server in use does, for benchmarks.
 """
 
 import contextlib
@@ -43,7 +44,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, haste: tuple[str, ...] = HASTE) -> Iterator[str]:
     """Start a cluster and yield its URL; stop it and remove every trace of it on the way out."""
     binaries = find_binaries()
     if binaries is None:
@@ -53,7 +54,7 @@ def cluster() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    options = " ".join(f"-c {one}" for one in HASTE)
+    options = " ".join(f"-c {one}" for one in haste)
     options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
     try:
         _as(user, binaries / "initdb", f"--pgdata={data}", "--auth=trust", "--username=keng", *INITDB)
@@ -82,13 +83,16 @@ def _as(user: str | None, program: Path, *arguments: str) -> None:
 
 def main() -> int:
     command = sys.argv[1:]
+    haste = HASTE
+    if command[:1] == ["--durable"]:
+        command, haste = command[1:], HASTE[-1:]
     if command[:1] == ["--"]:
         command = command[1:]
     if not command:
         raise SystemExit("usage: python -m tests.postgres -- COMMAND …")
     # A polite end must still stop the cluster; without this the default action leaves it running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with cluster() as url:
+    with cluster(haste=haste) as url:
         return subprocess.run(command, env={**os.environ, "KENG_DATABASE_URL": url}, check=False).returncode
 
 

@@ -19,7 +19,6 @@ from keng.records.people.models import Person
 from keng.records.places.models import Commune
 from keng.records.roster.models import Duty
 from keng.records.roster.queries import on_duty
-from keng.records.watch.actions import Scope, excuse
 from keng.records.watch.models import Exemption, Expectation
 from keng.server.demo.visitor import Visitor
 from keng.web.templatetags.keng_words import called
@@ -178,18 +177,18 @@ def _by_sms(players: Players, post: GongPost) -> Iterator[Scene]:
 def _storm(players: Players, post: GongPost) -> Iterator[Scene]:
     head = Person.objects.get(appointments__role="village_head", appointments__village=post.village)
 
-    def act() -> None:
-        excuse(
-            Scope(players.commune, village=post.village),
-            kind=Exemption.Kind.STORM,
-            from_on=players.night,
-            until_on=players.night,
-            reason="Mưa to gió lớn, bà con ở trong nhà",
-            approved_by=head,
-            at=settings.CLOCK.now(),
-        )
+    form = {
+        "village": str(post.village.pk),
+        "kind": Exemption.Kind.STORM.value,
+        "from_on": players.night.isoformat(),
+        "until_on": players.night.isoformat(),
+        "reason": "Mưa to gió lớn, bà con ở trong nhà",
+    }
 
-    yield Scene(players.moment(-4), f"{post.village}: mưa bão, {called(head)} xin nghỉ đánh đêm nay", act)
+    def act() -> None:
+        players.phone(head).press("/so-dem/nghi/", form)
+
+    yield Scene(players.moment(-4), f"{post.village}: mưa bão, {called(head)} ghi nghỉ đánh đêm nay", act)
 
 
 def _silent(players: Players, post: GongPost) -> Iterator[Scene]:
