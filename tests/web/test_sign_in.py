@@ -151,6 +151,18 @@ def test_guessing_a_password_is_shut_in_words(officer: Person) -> None:
     assert all("Thử nhiều lần quá" in t.content.decode() for t in tries[4:])
 
 
+@pytest.mark.feature("R3", "R9")
+def test_guessing_the_second_factor_is_shut_even_for_the_right_code(officer: Person) -> None:
+    secret = enrol(officer, browser=Client())
+    name, thief = Account.objects.get(person=officer).username, Client()
+    thief.post("/accounts/login/", {"login": name, "password": PASSWORD})
+    for n in range(12):
+        thief.post("/accounts/2fa/authenticate/", {"code": f"{n:06d}"})
+    late = thief.post("/accounts/2fa/authenticate/", {"code": code_of(secret, step=1)})
+    assert late.status_code != 302, "a guesser who is shut out stays out"
+    assert thief.get("/moi-nguoi/")["Location"].startswith("/accounts/login/")
+
+
 def test_signing_in_gives_a_new_session(world: World) -> None:
     hoa = world.person("Trần Văn Hòa", role=Role.STRIKER, village=world.mot)
     browser = Client()
