@@ -133,7 +133,8 @@ def test_the_commune_speaks_its_own_words(people: Cast) -> None:
         client = chief(people)
         client.post("/cai-dat/tu-ngu/", {"police": "Công an xã Mẫu Đổi"})
         assert "Công an xã Mẫu Đổi" in words(client, "/giup-do/")
-        client.post("/cai-dat/tu-ngu/", {"police": ""})
+        client.post("/cai-dat/tu-ngu/", {"police": "", "team_short": "tổ tự quản"})
+        assert "Tổ trưởng tổ tự quản" in words(client, f"/moi-nguoi/{people.tu.pk}/")
         assert "Công an xã Mẫu Đổi" not in words(client, "/giup-do/")
 
 

@@ -26,6 +26,24 @@ def term(context: Context, key: str) -> str:
     return words[key]
 
 
+# Where our words for a role hold a word that the commune may have changed.
+IN_ROLES = ("team_short", "village_head")
+
+
+@register.simple_tag(takes_context=True)
+def office(context: Context, role: str) -> str:
+    """A role in the commune's words: its own name for the team stands in the name of the office."""
+    words = str(ROLE_WORDS.get(role, role))  # type: ignore[call-overload]
+    for key in IN_ROLES:
+        ours, own = str(DEFAULTS[key]), term(context, key)
+        if own == ours:
+            continue
+        if words.lower() == ours.lower():
+            words = own[:1].upper() + own[1:]
+        words = words.replace(ours, own)
+    return words
+
+
 @register.simple_tag(takes_context=True)
 def kind_word(context: Context, exemption: Exemption) -> str:
     """The commune's word for a reason not to strike, or ours; read once a request."""
