@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from keng.core.rights import Role
-from keng.records.people.audit import note_act
+from keng.records.people.audit import LOG_KEPT, note_act
 from keng.records.people.models import AuditEntry
+from keng.worker.round import run_round
 from tests.web.conftest import World, sign_in
 
 
@@ -42,6 +43,18 @@ def test_the_log_is_narrowed_by_act_and_day(world: World, chief: Client) -> None
     assert "1 dòng" in page(chief, viec="appoint", **asked)
     assert "Chưa có dòng nào khớp" in page(chief, tu="2020-01-01", den="2020-01-02")
     assert chief.get("/nhat-ky/", {"tu": "hôm qua", "viec": "<b>", "trang": "x"}).status_code == 200
+
+
+@pytest.mark.feature("R5")
+def test_what_is_older_than_the_log_is_kept_goes_with_the_watchmans_round(
+    world: World, chief: Client
+) -> None:
+    now = datetime.now(UTC)
+    for age in (LOG_KEPT + timedelta(days=1), LOG_KEPT - timedelta(days=1)):
+        note_act("tell_village", subject="x", by=None, commune=world.commune, at=now - age)
+    run_round(worker="canh", at=now)
+    assert AuditEntry.objects.filter(verb="tell_village").count() == 1
+    assert "nhắn cả thôn</td>" in page(chief)
 
 
 def test_looking_at_the_log_is_a_line_of_it(chief: Client) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Min
 
 from keng.core.nights import night_of
 from keng.records.messages.models import Message
+from keng.records.people.audit import sweep_log
 from keng.records.places.models import Change, Commune
 from keng.records.watch.actions import (
     advance_due,
@@ -89,6 +90,7 @@ def run_round(
         _alone("sending", done, at, lambda: post.pump(at=at))
     if diary.is_time("sweep", at):
         _alone("sweep", done, at, lambda: Change.objects.filter(at__lt=at - CHANGES_KEPT).delete())
+        _alone("sweep", done, at, lambda: sweep_log(at=at))
     if diary.is_time("audit", at):
         diary.is_sound = _alone("audit", done, at, lambda: audit(at=at))
     if diary.is_sound and _pulse_is_due(worker, at):

@@ -1,7 +1,7 @@
 """Questions about people: found without marks, by former name, by any part of a number."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -89,4 +89,3 @@ def log_of(
 
 
 MOST_PEOPLE = 200  # of the same name; nobody reads the log of more
-LOG_KEPT = timedelta(days=5 * 365)  # lines of the log older than this are swept

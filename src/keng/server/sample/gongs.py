@@ -48,7 +48,7 @@ def make_rules(sample: Sample) -> None:
         commune=commune, ring_at=time(22), source="KH 2024 §II.2", valid_from=sample.since
     )
     ReminderStep.objects.bulk_create(
-        ReminderStep(commune=commune, offset_minutes=minutes, audience=audience)
+        ReminderStep(commune=commune, offset_minutes=minutes, audience=audience, source="KH 2024 §II.2")
         for minutes, audience in STEPS
     )
     book = Codebook.objects.create(
