@@ -184,6 +184,20 @@ def test_the_commune_is_chosen_from_the_directory(world: World, clerk: Client) -
     assert "Không có đơn vị" in clerk.post("/thon/xa/", {"don-vi": "x"}, follow=True).content.decode()
 
 
+@pytest.mark.feature("W5")
+def test_a_commune_that_is_renamed_keeps_its_name_and_code_of_before(world: World, clerk: Client) -> None:
+    clerk.post("/thon/xa/", {"don-vi": "15106", "on": "2025-07-01", "directive": "NQ 1686"})
+    world.commune.refresh_from_db()
+    assert str(world.commune) == "xã Nguyệt Ấn"
+    shown = page(clerk, "/thon/xa/")
+    assert "xã Mẫu · mã 99001" in shown and "NQ 1686" in shown
+    assert "01/07/2025" in page(clerk, "/thon/")
+    typed = {"kind": "ward", "name": "Nguyệt Ấn", "code": "15106", "on": "2025-06-01"}
+    assert "phải sau ngày 01/07/2025" in clerk.post("/thon/xa/", typed).content.decode()
+    clerk.post("/thon/xa/", typed | {"on": ""})
+    assert world.commune.former_names.count() == 1
+
+
 def test_a_village_head_reads_her_own_village_and_changes_nothing(world: World) -> None:
     head = sign_in(world.person("Lê Thị Thu", role=Role.VILLAGE_HEAD, village=world.mot))
     assert "Sáp nhập" not in page(head, "/thon/")

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,15 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from keng.core.names import fold, nfc
 from keng.records.places.changes import note_change
 from keng.records.places.directory import Unit
-from keng.records.places.models import Cluster, Commune, PlaceChange, Village, VillageName
+from keng.records.places.models import Cluster, Commune, CommuneName, PlaceChange, Village, VillageName
 from keng.records.refusal import Refused
 
 LOCAL_WORDS = ("tổ dân phố", "khu phố", "thôn", "bản", "làng", "ấp", "buôn", "xóm", "khu", "phố", "tổ")
 
 
+@dataclass(frozen=True)
+class Renaming:
+    """From which day a commune bears its new name, and by which document; without one it is a correction."""
+
+    on: date
+    directive: str = ""
+
+
 @transaction.atomic
-def set_commune(commune: Commune, *, unit: Unit, at: datetime) -> Commune:
+def set_commune(commune: Commune, *, unit: Unit, renaming: Renaming | None = None, at: datetime) -> Commune:
     """Take name, kind, code and province from the directory of administrative units."""
+    if renaming is not None:
+        _keep_former_name(commune, renaming, at=at)
     commune.kind, commune.name, commune.code, commune.province = (
         unit.kind,
         unit.name,
@@ -31,12 +42,43 @@ def set_commune(commune: Commune, *, unit: Unit, at: datetime) -> Commune:
 
 @transaction.atomic
 def describe_commune(
-    commune: Commune, *, kind: str, name: str, code: str, province: str, superior: str, at: datetime
+    commune: Commune,
+    *,
+    kind: str,
+    name: str,
+    code: str,
+    province: str,
+    superior: str,
+    renaming: Renaming | None = None,
+    at: datetime,
 ) -> Commune:
     """Type the commune's particulars: a unit the directory does not know, or a line it lacks."""
+    if renaming is not None:
+        _keep_former_name(commune, renaming, at=at)
     commune.kind, commune.name, commune.code = kind, nfc(name), nfc(code)
     commune.province, commune.superior = nfc(province), nfc(superior)
     return _keep_commune(commune, at=at)
+
+
+def _keep_former_name(commune: Commune, renaming: Renaming, *, at: datetime) -> None:
+    if renaming.on > at.astimezone(commune.zone).date():
+        raise Refused(_("Hãy ghi khi quyết định đã có hiệu lực: ngày áp dụng không thể sau hôm nay."))
+    if renaming.on <= commune.valid_from:
+        raise Refused(
+            _("Ngày áp dụng phải sau ngày %(day)s, là ngày tên hiện nay bắt đầu.")
+            % {"day": commune.valid_from.strftime("%d/%m/%Y")}
+        )
+    CommuneName.objects.create(
+        commune=commune,
+        kind=commune.kind,
+        name=commune.name,
+        code=commune.code,
+        province=commune.province,
+        directive=nfc(renaming.directive)[:120],
+        valid_from=commune.valid_from,
+        valid_to=renaming.on,
+    )
+    commune.valid_from = renaming.on
 
 
 def _keep_commune(commune: Commune, *, at: datetime) -> Commune:

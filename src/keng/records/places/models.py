@@ -50,6 +50,27 @@ class Commune(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
+class CommuneName(models.Model):
+    """What a commune was called before, with its code of that time: a code alone is ambiguous."""
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="former_names")
+    kind = models.CharField(max_length=20, choices=Commune.Kind)
+    name = models.CharField(max_length=120)
+    code = models.CharField(max_length=10, blank=True)
+    province = models.CharField(max_length=120, blank=True)
+    directive = models.CharField(max_length=120, blank=True)  # what ended it
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    class Meta:
+        ordering = ["-valid_to", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=models.F("valid_from")), name="commune_name_valid"
+            )
+        ]
+
+
 class VillageQuerySet(models.QuerySet["Village"]):
     def standing_on(self, day: date) -> "VillageQuerySet":
         """Villages that exist on that day."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from keng.records.places.actions import LOCAL_WORDS, read_village
+from keng.records.places.actions import LOCAL_WORDS, Renaming, read_village
 from keng.records.places.models import Cluster, Commune, Village
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -120,3 +120,19 @@ class CommuneForm(forms.Form):
     code = forms.CharField(label=_("Mã đơn vị"), max_length=10, required=False)
     province = forms.CharField(label=_("Tỉnh, thành phố"), max_length=120, required=False)
     superior = forms.CharField(label=_("Cơ quan cấp trên (in trên văn bản)"), max_length=200, required=False)
+
+
+class RenamingForm(forms.Form):
+    """From which day the commune bears another name; empty where a mistake is only put right."""
+
+    on = forms.DateField(
+        label=_("Đổi tên, sáp nhập từ ngày"),
+        required=False,
+        widget=DAY,
+        help_text=_("Để trống nếu chỉ sửa cho đúng. Tên cũ, mã cũ được giữ lại."),
+    )
+    directive = forms.CharField(label=_("Số quyết định"), max_length=120, required=False)
+
+    def renaming(self) -> Renaming | None:
+        day = self.cleaned_data["on"]
+        return Renaming(day, self.cleaned_data["directive"]) if day else None

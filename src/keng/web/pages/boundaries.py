@@ -12,8 +12,8 @@ from keng.records.places import actions
 from keng.records.places.directory import find_units, unit
 from keng.records.places.models import Commune
 from keng.records.watch.resettlement import merge_villages, split_village
-from keng.web.answers import taken, told
-from keng.web.forms.places import CommuneForm, MergeForm, SplitForm
+from keng.web.answers import taken, tell_errors, told
+from keng.web.forms.places import CommuneForm, MergeForm, RenamingForm, SplitForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.places import village_for
 
@@ -85,7 +85,14 @@ def commune(request: Asked) -> HttpResponseBase:
         messages.success(request, str(_("Đã lưu.")))
         return redirect("commune")
     text = request.GET.get("tim", "").strip()
-    context = {"form": form, "asked": text, "units": find_units(text), "commune": ours}
+    context = {
+        "form": form,
+        "renaming": RenamingForm(request.POST if request.method == "POST" else None),
+        "asked": text,
+        "units": find_units(text),
+        "commune": ours,
+        "former": ours.former_names.all(),
+    }
     return render(request, "places/commune.html", context)
 
 
@@ -95,9 +102,13 @@ def choose_unit(request: Asked, ours: Commune, code: str) -> bool:
     if chosen is None:
         messages.error(request, str(_("Không có đơn vị mang mã này. Hãy tìm lại theo tên.")))
         return False
+    renaming = RenamingForm(request.POST)
+    if not renaming.is_valid():
+        tell_errors(request, renaming)
+        return False
     done = told(
         request,
-        lambda: actions.set_commune(ours, unit=chosen, at=request.at),
+        lambda: actions.set_commune(ours, unit=chosen, renaming=renaming.renaming(), at=request.at),
         done=_("Đã chọn %(name)s, %(province)s.") % {"name": chosen.name, "province": chosen.province},
     )
     if done:
@@ -107,7 +118,15 @@ def choose_unit(request: Asked, ours: Commune, code: str) -> bool:
 
 def describe(request: Asked, ours: Commune, form: CommuneForm) -> bool:
     """Take the particulars as they were typed; whether they could be."""
-    done = taken(form, lambda: actions.describe_commune(ours, **form.cleaned_data, at=request.at))
+    renaming = RenamingForm(request.POST)
+    if not renaming.is_valid():
+        tell_errors(request, renaming)
+        return False
+    given = form.cleaned_data
+    done = taken(
+        form,
+        lambda: actions.describe_commune(ours, **given, renaming=renaming.renaming(), at=request.at),
+    )
     if done:
         _log(request, ours)
     return done is not None

@@ -69,6 +69,7 @@ def _listed(request: Asked, rows: QuerySet[Village]) -> dict[str, object]:
         "heads": {a.village_id: a.person for a in heads.select_related("person")},
         "may_keep": request.holder.may(Right.KEEP_PLACES),
         "form": VillagesForm(),
+        "former": request.holder.commune.former_names.all(),
         "today": request.today,
     }
 
