@@ -41,7 +41,7 @@ def strike(people, secret, **more):
     return call("post", "/api/strikes", secret, **body)
 
 
-@pytest.mark.feature("A11")
+@pytest.mark.feature("A11", "P7")
 def test_a_device_reports_a_strike_once(people):
     secret, number = key(people, ApiKey.Scope.STRIKES), str(uuid.uuid4())
     for _ in range(2):
@@ -95,7 +95,7 @@ def key_of(commune):
     return make_key(commune, name="x", scope=ApiKey.Scope.READ, by=None, at=AT)[1]
 
 
-@pytest.mark.feature("R2")
+@pytest.mark.feature("R2", "P8")
 def test_every_operation_refuses_without_a_key_and_with_one_of_another_kind(people):
     described = api.get_openapi_schema()["paths"]
     keys = {scope: key(people, scope) for scope in ApiKey.Scope}

@@ -50,7 +50,7 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-@pytest.mark.feature("S9")
+@pytest.mark.feature("S9", "A3", "A4", "A5", "A7", "A11", "D3")
 def test_a_whole_night_is_played_and_cleared_away(curtain: subprocess.Popen[str], tmp_path: Path) -> None:
     said, trouble = curtain.communicate(timeout=150)
     assert curtain.returncode == 0
@@ -58,6 +58,10 @@ def test_a_whole_night_is_played_and_cleared_away(curtain: subprocess.Popen[str]
     told, _, end = said.partition("Đêm ấy ra sao:")
     assert "/dem-nay/tuong/" in told
     assert "không được" not in told
+    asked = [line for line in told.splitlines() if "Kẻng nhắc" in line]
+    ladder = ("người đánh kẻng", "người đánh thay", "tổ trưởng", "trưởng thôn", "bảng trực của xã")
+    first = [next(n for n, line in enumerate(asked) if f"nhắc {who}:" in line) for who in ladder]
+    assert first == sorted(first)
     for gong, sign, words in ENDS:
         line = next(line for line in end.splitlines() if f"{gong} " in line)
         assert line.strip().startswith(sign), line

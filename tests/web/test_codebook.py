@@ -150,7 +150,7 @@ def test_the_card_beside_the_gong_has_every_signal_drawn(world, chief):
     assert "Cháy gọi 114" in page
 
 
-@pytest.mark.feature("W1")
+@pytest.mark.feature("U1", "T5")
 def test_a_striker_hears_the_signal_taps_along_and_is_told_how_close_he_was(world, chief):
     issue(chief, draft(chief))
     row = CodebookSignal.objects.get(purpose="peace")

@@ -30,6 +30,7 @@ def test_a_striker_finds_his_own_work_first(striker: Client) -> None:
     assert "Không tự ý truy đuổi" in shown
 
 
+@pytest.mark.feature("T5")
 def test_every_task_has_a_page_that_can_be_printed(striker: Client) -> None:
     for one in CHAPTERS:
         shown = page(striker, reverse("help_task", args=[one.key]))
