@@ -19,6 +19,7 @@ export PYTHONPATH :=
 
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
+BENCH_STAMP := $(VENV)/.installed-bench
 PAGES_STAMP := node_modules/.installed
 WORDS := $(shell find src/keng -name '*.po' 2>/dev/null)
 WORDS_STAMP := $(VENV)/.words
@@ -41,13 +42,17 @@ $(BIN)/python:
 	@if command -v uv >/dev/null; then uv venv --quiet --python "$(PYTHON)" $(VENV); \
 	else $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet --require-hashes -r requirements/uv.txt; fi
 
-$(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
-	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt
+$(RUN_STAMP): requirements/run.txt requirements/plan.txt pyproject.toml | $(BIN)/python
+	@$(UV) pip install --quiet --require-hashes -r requirements/run.txt -r requirements/plan.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
 	@$(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(BENCH_STAMP): requirements/bench.txt $(TEST_STAMP)
+	@$(UV) pip install --quiet --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(PAGES_STAMP): package.json package-lock.json .npmrc | $(RUN_STAMP)
@@ -101,7 +106,7 @@ docs: setup-test ## Write the generated parts of ARCHITECTURE.md anew
 	@$(BIN)/python -m tests.house.architecture
 
 .PHONY: bench
-bench: setup-test ## Every benchmark, SQLite: each prints a table, none judges
+bench: setup-test $(BENCH_STAMP) ## Every benchmark, SQLite: each prints a table, none judges
 	@for name in $$(grep -l __main__ bench/*.py | xargs -n1 basename -s .py); do \
 	  echo; echo "== $$name"; $(BIN)/python -m bench.$$name; done
 
@@ -110,7 +115,9 @@ bench: setup-test ## Every benchmark, SQLite: each prints a table, none judges
 .PHONY: requirements
 requirements: $(BIN)/python ## Pin the dependencies anew (requirements/*.in, package.json)
 	@$(COMPILE) requirements/run.in --output-file requirements/run.txt
-	@$(COMPILE) requirements/test.in --constraint requirements/run.txt --output-file requirements/test.txt
+	@$(COMPILE) requirements/plan.in --constraint requirements/run.txt --output-file requirements/plan.txt
+	@for set in test bench; do $(COMPILE) requirements/$$set.in --constraint requirements/run.txt \
+	  --constraint requirements/plan.txt --output-file requirements/$$set.txt; done
 	@for tool in uv node; do $(COMPILE) requirements/$$tool.in --output-file requirements/$$tool.txt; done
 	@npm install --silent --package-lock-only
 

@@ -28,9 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         command = importlib.import_module(f"keng.server.commands.{module.name}")
         verb = verbs.add_parser(module.name.replace("_", "-"), help=command.HELP, description=command.HELP)
         command.arguments(verb)
-        verb.set_defaults(run=command.run)
+        verb.set_defaults(run=command.run, needs_django=getattr(command, "NEEDS_DJANGO", True))
     args = parser.parse_args(words)
-    import django
+    if args.needs_django:
+        import django
 
-    django.setup()
+        django.setup()
     return int(args.run(args))

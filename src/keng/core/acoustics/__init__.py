@@ -1,0 +1,1 @@
+"""How loud where: what air, ground and walls leave of a gong's sound, and who hears or wakes."""

@@ -1,0 +1,64 @@
+"""Files of the planners: read whole or refused in words; written whole or not at all."""
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from keng.core.planning.refused import BadInput
+
+
+def input_and_output(parser: argparse.ArgumentParser) -> None:
+    """The two options that every planner has; `-` is standard output."""
+    parser.add_argument("--input", required=True, type=Path, help="tệp vào, JSON hoặc GeoJSON")
+    parser.add_argument("--output", default=Path("-"), type=Path, help="tệp ra; không có thì in ra màn hình")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises `BadInput`."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise BadInput.of(str(path), f"không đọc được tệp ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise BadInput.of(str(path), "tệp không phải văn bản UTF-8") from error
+
+
+def read_json(path: Path) -> object:
+    """What a JSON or GeoJSON file holds. NaN and infinities pass: the reader of the field names them.
+
+    Raises `BadInput`.
+    """
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        where = f"{path} · dòng {error.lineno}, cột {error.colno}"
+        raise BadInput.of(where, "không phải JSON hợp lệ") from error
+    except RecursionError as error:
+        raise BadInput.of(str(path), "các ngoặc lồng nhau quá sâu") from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write beside the target first, then rename, so that a reader never meets half a file."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_text(path, text)
+
+
+def write_text(path: Path, text: str) -> None:
+    """The same for any text. Raises `BadInput` where the folder cannot be written to."""
+    if path == Path("-"):
+        print(text, end="")
+        return
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise BadInput.of(str(path), f"không ghi được vào thư mục ({error.strerror})") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except OSError as error:
+        Path(beside).unlink(missing_ok=True)
+        raise BadInput.of(str(path), f"không ghi được tệp ({error.strerror})") from error
