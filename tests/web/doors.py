@@ -163,6 +163,8 @@ DOORS: dict[str, Door] = {
     "rotation": fills(Right.KEEP_ROTA, row=V),
     "shift_change": fills(Right.KEEP_ROTA, row=V),
     "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
+    "calendars": Door((Right.STRIKE, Right.KEEP_ROTA), get=OPENS, post=LEADS),
+    "calendar_feed": reads(),
     # the book of nights
     "nights": reads(Right.SEE_NIGHTS),
     "nights_sheet": reads(Right.SEE_NIGHTS),

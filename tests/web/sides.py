@@ -22,7 +22,8 @@ from keng.records.messages.outbox import post as post_message
 from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
 from keng.records.places.models import Cluster, Commune, Village
-from keng.records.roster.models import Duty, Leave, Shift, Swap
+from keng.records.roster.feeds import open_feed
+from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift, Swap
 from keng.records.watch.models import Exemption, Expectation, Fault, Ringing, RuleChange, Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -205,6 +206,10 @@ class Side:
         return ContactPath.objects.create(person=self.person, channel="sms", phone=self.phone)
 
     @cached_property
+    def feed(self) -> CalendarFeed:
+        return open_feed(self.village, at=NOW)
+
+    @cached_property
     def leave(self) -> Leave:
         return Leave.objects.create(person=self.person, from_on=SOON, until_on=SOON, made_at=NOW)
 
@@ -308,6 +313,7 @@ ROWS: dict[str, Names] = {
     "swap_answer": _swap,
     "swap_withdraw": _swap,
     "leave_cancel": lambda side: {"pk": side.leave.pk},
+    "calendar_feed": lambda side: {"token": side.feed.token},
     "rotation": lambda side: {"pk": side.post.pk},
     "strike": lambda side: {"pk": side.post.pk},
     "report_correct": lambda side: {"pk": side.report.pk},

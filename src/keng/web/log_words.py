@@ -58,4 +58,6 @@ VERBS: dict[str, str | Promise] = {
     "export": _("xuất danh sách"),
     "change_rules": _("đổi cài đặt"),
     "see_log": _("xem nhật ký"),
+    "open_calendar": _("tạo địa chỉ lịch trực"),
+    "close_calendar": _("khóa địa chỉ lịch trực"),
 }
