@@ -56,6 +56,11 @@ def is_read_twice(text: str) -> bool:
 def read_once(text: str) -> str:
     """Undo that reading where it can be undone; otherwise the text as it is."""
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return b"".join(_byte(c) for c in text).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text
+
+
+def _byte(letter: str) -> bytes:
+    """The byte that Windows-1252 shows as this letter; five bytes have none and stand for themselves."""
+    return letter.encode("latin-1") if "\x80" <= letter <= "\x9f" else letter.encode("cp1252")

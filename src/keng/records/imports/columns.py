@@ -137,6 +137,7 @@ CLUSTER_WORDS = (
         "ten cum",
         "cum ho",
         "xom nho",
+        "xom",
         "ngo",
         "ngo xom",
         "to",

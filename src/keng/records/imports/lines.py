@@ -26,6 +26,7 @@ POINT_FAULTS = {
     Fault.GRID: "Đây là tọa độ mét (VN-2000); hãy ghi độ, như 20.0213, 105.3301.",
 }
 SIGNED = re.compile(r"\(?(nguoi lap|tm\.? |uy ban nhan dan|noi nhan|ky ten|ky, |kt\.|.*, ngay .* thang )")
+ORDINAL = re.compile(r"[IVXivx]{1,4}[.)]?|\d{1,5}[.)]?|[A-Za-z][.)]?")
 HEADED = re.compile(r"(truong thon|xac nhan|chu tich|ke toan|ghi chu|luu y)")
 
 
@@ -142,8 +143,9 @@ def lines_of(
         said = list(dict.fromkeys(cell for cell in raw if cell))
         if not said:
             continue
-        if len(said) == 1 and not (named == "village" and cells.get(named)):
-            village = find(said[0])
+        alone = [cell for cell in said if not ORDINAL.fullmatch(cell)]
+        if len(alone) == 1 and (named != "village" or not cells.get(named)):
+            village = find(alone[0])
             section = village or section
             if village or not cells.get(named):
                 continue

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -17,32 +16,38 @@ from keng.records.refusal import Refused
 MOST_BYTES = 100_000_000  # a workbook unpacked; 20,000 rows of twelve columns take about 20 MB
 MOST_PARTS = 500
 MOST_SHEETS = 30
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>")
-_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_FORMULA = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?\s*</'
-)
+_TAG = re.compile(rb"<(?:\w+:)?(?:(row)|c)\b([^>]*?)(/?)>")  # a row or a cell
+_ROW = re.compile(rb"""\br=["'](\d{1,9})["']""")
+_REF = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_BROKEN = re.compile(rb"""\bt=["']e["']""")
+# A formula with no value behind it.
+_FORMULA = re.compile(rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>")
 
 
 @dataclass
 class _Marks:
-    """What the table's own XML tells and the reader of values does not."""
+    """What a table's own XML tells and the reader of values does not. Rows and columns count from 0."""
 
     hidden: list[int] = field(default_factory=list)
-    broken: list[tuple[int, int]] = field(default_factory=list)  # row, column from 0
+    broken: list[tuple[int, int]] = field(default_factory=list)
+    last: tuple[int, int] = (0, 0)  # the farthest row and column that hold anything
 
 
 def read_workbook(data: bytes) -> list[Grid]:
     """Every visible table of the file."""
     parts = _parts(data)
+    marks = {name: _marks(data) for name, data in parts.items()}  # a table may hide under any name
+    for mark in marks.values():
+        _check_extent(mark)  # the reader lays out the whole rectangle, and a huge one ends the process
     try:
         book = calamine.load_workbook(io.BytesIO(data))
         seen = [s for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
         names = [s.name for s in seen if s.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(names) > MOST_SHEETS:
             raise Refused(_("Tệp có hơn %(n)s bảng. Hãy chỉ giữ các bảng cần nhập.") % {"n": MOST_SHEETS})
-        return [_grid(book.get_sheet_by_name(name), _marks(parts, book, name)) for name in names]
+        parted = {name: marks.get(_part_of(parts, book.sheet_names.index(name)), _Marks()) for name in names}
+        return [_grid(book.get_sheet_by_name(name), parted[name]) for name in names]
     except calamine.PasswordError as error:
         raise Refused(_("Tệp đặt mật khẩu. Hãy bỏ mật khẩu rồi nhập lại.")) from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, ValueError, OSError) as error:
@@ -73,13 +78,15 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 raise Refused(
                     _("Đây là tệp nén, không phải bảng tính. Hãy giải nén rồi chọn tệp .xlsx hoặc .csv.")
                 )
-            return {i.filename: archive.read(i) for i in infos if _is_needed(i.filename)}
+            if "xl/workbook.xml" not in names or "content.xml" in names:
+                raise Refused(_("Hãy mở bằng Excel, Lưu thành → .xlsx rồi nhập lại."))
+            parts = {i.filename: archive.read(i) for i in infos}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise Refused(_damaged()) from error
-
-
-def _is_needed(name: str) -> bool:
-    return name.startswith("xl/") and not name.startswith("xl/media/")
+    texts = [data for name, data in parts.items() if name.lower().endswith((".xml", ".rels"))]
+    if any(xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in xml[:200] for xml in texts):
+        raise Refused(_damaged())  # what we cannot look through, the reader does not get
+    return parts
 
 
 def _grid(sheet: calamine.CalamineSheet, marks: _Marks) -> Grid:
@@ -90,7 +97,7 @@ def _grid(sheet: calamine.CalamineSheet, marks: _Marks) -> Grid:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         _spread(rows, top, left, min(bottom, len(rows) - 1), right)
     grid = Grid(sheet.name, trimmed(rows))
-    hidden = [n for n in marks.hidden if n <= len(grid.rows) and any(grid.rows[n - 1])]
+    hidden = [n + 1 for n in marks.hidden if n < len(grid.rows) and any(grid.rows[n])]
     if hidden:
         shown = ", ".join(str(n) for n in hidden[:12]) + (", …" if len(hidden) > 12 else "")
         grid.notes.append(
@@ -109,28 +116,32 @@ def _spread(rows: list[list[str]], top: int, left: int, bottom: int, right: int)
             row[column] = rows[top][left]
 
 
-def _marks(parts: dict[str, bytes], book: calamine.CalamineWorkbook, name: str) -> _Marks:
-    xml = parts.get(_part_of(parts, book.sheet_names.index(name)), b"")
-    for ref in _filled(xml):
-        if ref[0] >= MOST_ROWS + 1000 or ref[1] >= MOST_COLUMNS + 100:
-            raise Refused(
-                _("Bảng “%(name)s” có ô ở tận dòng %(row)s, cột %(column)s. Hãy xóa các ô thừa ở xa.")
-                % {"name": name, "row": ref[0] + 1, "column": ref[1] + 1}
-            )
-    hidden = [int(n) for n in _HIDDEN.findall(xml)]
-    broken = [(int(row) - 1, _column(letters)) for letters, row in _FORMULA.findall(xml)]
-    errors = [_place(m) for c in _CELL.finditer(xml) if b't="e"' in c[1] and (m := _REF.search(c[1]))]
-    return _Marks(hidden, broken + errors)
+def _marks(xml: bytes) -> _Marks:
+    """Rows and cells in their order; a cell without a place of its own stands behind the one before."""
+    marks, row, column = _Marks(), -1, -1
+    for tag in _TAG.finditer(xml):
+        if tag[1]:
+            own = _ROW.search(tag[2])
+            row, column = (int(own[1]) - 1 if own else row + 1), -1
+            if _HIDDEN.search(tag[2]):
+                marks.hidden.append(row)
+            continue
+        ref = _REF.search(tag[2])
+        row, column = (int(ref[2]) - 1, _column(ref[1].upper())) if ref else (row, column + 1)
+        if not tag[3]:
+            marks.last = (max(marks.last[0], row), max(marks.last[1], column))
+            if _BROKEN.search(tag[2]) or _FORMULA.match(xml, tag.end()):
+                marks.broken.append((row, column))
+    return marks
 
 
-def _filled(xml: bytes) -> Iterator[tuple[int, int]]:
-    for cell in _CELL.finditer(xml):
-        if not cell[2] and (ref := _REF.search(cell[1])):
-            yield _place(ref)
-
-
-def _place(ref: re.Match[bytes]) -> tuple[int, int]:
-    return int(ref[2]) - 1, _column(ref[1])
+def _check_extent(marks: _Marks) -> None:
+    row, column = marks.last
+    if row >= MOST_ROWS + 1000 or column >= MOST_COLUMNS + 100:
+        raise Refused(
+            _("Có ô ghi ở tận dòng %(row)s, cột %(column)s. Hãy xóa các ô thừa ở xa rồi nhập lại.")
+            % {"row": row + 1, "column": column + 1}
+        )
 
 
 def _column(letters: bytes) -> int:
