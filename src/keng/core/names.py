@@ -16,6 +16,8 @@ def fold(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without diacritics, everything else kept (an SMS that must fit GSM-7)."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.translate(_D))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from difflib import get_close_matches
+from functools import lru_cache
 
 from keng.core.cells import heading_words
 from keng.core.names import fold
@@ -98,6 +99,7 @@ def _fit(grid: Grid, row: int, table: Table) -> Match | None:
     return Match(table, row, keys, merit) if merit >= EXACT else None
 
 
+@lru_cache(maxsize=4096)
 def _likeness(words: str, column: Column) -> int:
     if words in column.words:
         return EXACT
@@ -108,8 +110,8 @@ def _likeness(words: str, column: Column) -> int:
             and len(words.split()) <= len(phrase.split()) + 4
         ):
             return PHRASE
-    close = (SequenceMatcher(None, words, phrase).ratio() for phrase in column.words if len(phrase) > 4)
-    return CLOSE if len(words) > 4 and any(ratio >= CLOSE_ENOUGH for ratio in close) else 0
+    long = [phrase for phrase in column.words if len(phrase) > 4]
+    return CLOSE if len(words) > 4 and get_close_matches(words, long, n=1, cutoff=CLOSE_ENOUGH) else 0
 
 
 def _is_exact(words: str, table: Table) -> bool:

@@ -64,14 +64,15 @@ def imports(request: Asked) -> HttpResponseBase:
 def seen(request: Asked, pk: int) -> HttpResponseBase:
     """Every row as it was judged; the wrong ones first asked for."""
     source = import_for(request, pk)
-    rows = ImportRow.objects.filter(sheet__source=source).select_related("sheet")
+    # A sheet carries all its cells: 100 rows would bring them 100 times.
+    rows = ImportRow.objects.filter(sheet__source=source).select_related("sheet").defer("sheet__cells")
     verdict = request.GET.get("xem", "")
     if verdict in Verdict.values:
         rows = rows.filter(verdict=verdict)
     counts = Counter(ImportRow.objects.filter(sheet__source=source).values_list("verdict", flat=True))
     context = {
         "source": source,
-        "sheets": [(s, ColumnsForm(s, prefix=f"b{s.pk}")) for s in source.sheets.all()],
+        "sheets": [(s, ColumnsForm(s, prefix=f"b{s.pk}")) for s in source.sheets.defer("cells")],
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("trang")),
         "verdict": verdict,
         "counts": [(v.value, v.label, counts[v.value]) for v in Verdict],
