@@ -1,5 +1,6 @@
 """A real browser before the real server: one Chromium a run, a fresh profile for every visitor."""
 
+import io
 import re
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 import uvicorn
+from PIL import Image
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -27,6 +29,7 @@ from tests.chromium import FLAGS, chromium
 from tests.postgres import free_port
 
 PHONE = {"width": 360, "height": 740}
+TALLEST = 4000  # pixels of a long page that are kept as a picture
 WALL = {"width": 1920, "height": 1080}
 NODE_MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 # Lost connections and refused pages are what many of these tests are about; they are no script errors.
@@ -172,9 +175,12 @@ def keep(request: pytest.FixtureRequest, troubles: list[str]) -> Callable[[Page,
         size = "wall" if page.viewport_size and page.viewport_size["width"] > 1000 else "phone"
         for theme in ("night", "day"):
             page.emulate_media(color_scheme="dark" if theme == "night" else "light")
-            path = Path(folder) / f"{name}-{size}-{theme}.png"
             with _our_own_doing(troubles):
-                page.screenshot(path=path, full_page=size == "phone")
+                shot = page.screenshot(full_page=size == "phone", scale="css")
+            with Image.open(io.BytesIO(shot)) as picture:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                shown = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
+                shown.save(Path(folder) / f"{name}-{size}-{theme}.webp", quality=60, method=4)
         page.emulate_media(color_scheme="dark")
 
     return shoot
