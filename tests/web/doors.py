@@ -165,6 +165,9 @@ DOORS: dict[str, Door] = {
     "rota_sheet": reads(Right.SEE_ROTA, get=frozenset({200, 404})),  # 404 where the village has no gong
     "calendars": Door((Right.STRIKE, Right.KEEP_ROTA), get=OPENS, post=LEADS),
     "calendar_feed": reads(),
+    "rota_imports": fills(Right.KEEP_ROTA),
+    "rota_import": reads(Right.KEEP_ROTA, row=V),
+    "rota_import_do": does(Right.KEEP_ROTA, row=V),
     # the book of nights
     "nights": reads(Right.SEE_NIGHTS),
     "nights_sheet": reads(Right.SEE_NIGHTS),

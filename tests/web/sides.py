@@ -102,6 +102,11 @@ class Side:
         return ImportSheet.objects.create(source=source, order=0, name="Hộ")
 
     @cached_property
+    def rota_file(self) -> Import:
+        known = {"file_name": "lich.ics", "village": self.village, "is_of_village": True, "made_at": NOW}
+        return Import.objects.create(commune=self.village.commune, **known)
+
+    @cached_property
     def cluster(self) -> Cluster:
         return Cluster.objects.create(village=self.village, name="Bờ", folded="bo", valid_from=SINCE)
 
@@ -313,6 +318,7 @@ ROWS: dict[str, Names] = {
     "swap_answer": _swap,
     "swap_withdraw": _swap,
     "leave_cancel": lambda side: {"pk": side.leave.pk},
+    **dict.fromkeys(["rota_import", "rota_import_do"], lambda side: {"pk": side.rota_file.pk}),
     "calendar_feed": lambda side: {"token": side.feed.token},
     "rotation": lambda side: {"pk": side.post.pk},
     "strike": lambda side: {"pk": side.post.pk},

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keng.core.nights import Outcome
+from keng.records.imports.calendars import is_calendar, read_calendar
 from keng.records.imports.folk import Hand
 from keng.records.imports.grids import Grid
 from keng.records.imports.headings import fit_columns, is_numbering, recognise
 from keng.records.imports.judging import Judged, passed_over, run
 from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.reading import read_file
+from keng.records.imports.rota_writing import expect_nights_ahead
 from keng.records.imports.tables import TABLES
 from keng.records.imports.traces import MADE, Trace, take_back
 from keng.records.people.audit import note_act
@@ -36,6 +39,7 @@ class Given:
     consents: Sequence[str] = ()  # what every head in it agreed to
     means: str = ""
     shows_needs: bool = False
+    is_of_village: bool = False  # a keeper's own file: rows of other villages are wrong
 
 
 class _OnlyLooked(Exception):
@@ -47,7 +51,7 @@ def take_in(
     commune: Commune, *, data: bytes, file_name: str, given: Given, by: Account | None, at: datetime
 ) -> Import:
     """Read a file and judge its rows; nothing of it is written yet."""
-    grids = read_file(data, name=file_name)
+    grids = _read(commune, data, file_name, at=at)
     if given.consents and not given.means:
         raise Refused(_("Hãy ghi các chủ hộ đồng ý bằng cách nào: ký phiếu ngày…"))
     if any(c not in Consent.Purpose.values for c in given.consents):
@@ -58,6 +62,7 @@ def take_in(
         commune=commune,
         file_name=file_name[-200:],
         village=given.village,
+        is_of_village=given.is_of_village,
         consents=list(given.consents),
         means=given.means[:120],
         shows_needs=given.shows_needs,
@@ -119,7 +124,7 @@ def write(source: Import, *, by: Account | None, at: datetime) -> Import:
     judged = run(source, hand=Hand(by, at), writes_all=True)
     if {(j.sheet.pk, j.line.number): j.line.verdict.value for j in judged} != seen:
         raise Refused(_("Sổ đã đổi từ lúc xem trước. Hãy bấm “Xem lại” rồi nhập; chưa dòng nào được ghi."))
-    ImportRow.objects.filter(sheet__source__commune=source.commune).exclude(sheet__source=source).delete()
+    ImportRow.objects.filter(sheet__source__in=_alike(source)).exclude(sheet__source=source).delete()
     _keep(source, judged)
     source.sheets.update(cells=[])
     source.state, source.written_at = Import.State.WRITTEN, at
@@ -134,12 +139,13 @@ def undo(source: Import, *, by: Account | None, at: datetime) -> Import:
     source = Import.objects.select_for_update().get(pk=source.pk)
     if source.state != Import.State.WRITTEN:
         raise Refused(_("Lần nhập này chưa ghi gì hoặc đã hoàn tác."))
-    if last_written(source.commune) != source:
+    if _last(_alike(source)) != source:
         raise Refused(_("Chỉ hoàn tác được lần nhập gần nhất."))
     rows = ImportRow.objects.filter(sheet__source=source).order_by("sheet__order", "number")
-    order = {kind: n for n, kind in enumerate(("villages", "people", "gongs", "households"))}
+    order = {kind: n for n, kind in enumerate(("villages", "people", "gongs", "households", "rota"))}
     told = sorted(rows.values_list("sheet__kind", "traces"), key=lambda row: order.get(row[0], 9))
     traces = [trace for _kind, some in told for trace in some]
+    expect_nights_ahead(traces, on=at.astimezone(source.commune.zone).date())
     _expect_no_more(traces, at=at)
     take_back(traces)
     rows.delete()
@@ -160,10 +166,29 @@ def drop(source: Import) -> Import:
     return source
 
 
-def last_written(commune: Commune) -> Import | None:
-    """The one import that may be taken back."""
-    rows = Import.objects.filter(commune=commune, state=Import.State.WRITTEN)
-    return rows.order_by("-written_at", "-pk").first()
+def last_written(commune: Commune, *, village: Village | None = None) -> Import | None:
+    """The one import that may be taken back: the commune's, or a village's own."""
+    return _last(Import.objects.filter(commune=commune, is_of_village=village is not None, **_of(village)))
+
+
+def _of(village: Village | None) -> dict[str, Village]:
+    return {"village": village} if village is not None else {}
+
+
+def _alike(source: Import) -> QuerySet[Import]:
+    """Files of the same hand: the commune's, or one village's own."""
+    same = Import.objects.filter(commune=source.commune, is_of_village=source.is_of_village)
+    return same.filter(village=source.village) if source.is_of_village else same
+
+
+def _last(rows: QuerySet[Import]) -> Import | None:
+    return rows.filter(state=Import.State.WRITTEN).order_by("-written_at", "-pk").first()
+
+
+def _read(commune: Commune, data: bytes, file_name: str, *, at: datetime) -> list[Grid]:
+    if is_calendar(data):
+        return [read_calendar(data, zone=commune.zone, since=at.astimezone(commune.zone).date())]
+    return read_file(data, name=file_name)
 
 
 def _sheet(source: Import, grid: Grid, order: int, *, kind: str) -> ImportSheet:

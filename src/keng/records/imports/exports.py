@@ -12,6 +12,7 @@ from keng.records.imports.folk import say_phones
 from keng.records.imports.gongs import gong_of
 from keng.records.imports.households import PURPOSE_WORDS, say_needs
 from keng.records.imports.models import ImportSheet
+from keng.records.imports.rota_writing import coming
 from keng.records.imports.tables import TABLES
 from keng.records.people.models import ROLE_WORDS, Appointment, Consent, Person
 from keng.records.places.models import Cluster, Commune, Village
@@ -166,4 +167,5 @@ _ROWS: dict[ImportSheet.Kind, Callable[[Scope], Iterable[Row]]] = {
     Kind.PEOPLE: _people,
     Kind.GONGS: _gongs,
     Kind.HOUSEHOLDS: _households,
+    Kind.ROTA: lambda scope: coming(scope.of(), on=scope.on),
 }

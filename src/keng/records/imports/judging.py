@@ -1,4 +1,4 @@
-"""A whole file judged, sheet by sheet in the order of need: villages, people, gongs, homes.
+"""A whole file judged, sheet by sheet in the order of need: villages, people, gongs, homes, rotas.
 
 A home may name a village that the same file brings. So what is right in an earlier sheet is written
 before the next one is judged; a preview then rolls everything back.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from keng.records.imports import gongs, household_writing, households, people, villages
+from keng.records.imports import gongs, household_writing, households, people, rota_writing, rotas, villages
 from keng.records.imports.books import Books, books_of
 from keng.records.imports.folk import Hand
 from keng.records.imports.lines import Line, lines_of, skipped
@@ -21,6 +21,7 @@ ORDER = (
     ImportSheet.Kind.PEOPLE,
     ImportSheet.Kind.GONGS,
     ImportSheet.Kind.HOUSEHOLDS,
+    ImportSheet.Kind.ROTA,
 )
 TO_WRITE = (ImportRow.Verdict.NEW, ImportRow.Verdict.CHANGED)
 
@@ -73,11 +74,13 @@ def passed_over(sheet: ImportSheet, judged: Sequence[Judged]) -> str:
 
 def _judge(source: Import, sheets: Sequence[ImportSheet], books: Books) -> list[Judged]:
     agreed = households.Agreed(tuple(source.consents), source.means, source.shows_needs)
+    only = source.village if source.is_of_village else None
     judge = {
         ImportSheet.Kind.VILLAGES: lambda: villages.Judge(books).judge,
         ImportSheet.Kind.PEOPLE: lambda: people.Judge(books).judge,
         ImportSheet.Kind.GONGS: lambda: gongs.Judge(books).judge,
         ImportSheet.Kind.HOUSEHOLDS: lambda: households.Judge(books, agreed).judge,
+        ImportSheet.Kind.ROTA: lambda: rotas.Judge(books, only).judge,
     }[ImportSheet.Kind(sheets[0].kind)]()
     return [
         Judged(sheet, judge(line))
@@ -100,4 +103,6 @@ def _traces(kind: ImportSheet.Kind, books: Books, plans: list[object], hand: Han
         return people.write(books, [p for p in plans if isinstance(p, people.Plan)], hand)
     if kind == ImportSheet.Kind.GONGS:
         return gongs.write(books, [p for p in plans if isinstance(p, gongs.Plan)], hand)
+    if kind == ImportSheet.Kind.ROTA:
+        return rota_writing.write([p for p in plans if isinstance(p, rotas.Plan)], hand)
     return household_writing.write(books, [p for p in plans if isinstance(p, households.Plan)], hand)

@@ -20,6 +20,7 @@ class Import(models.Model):
     file_name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.SEEN)
     village = models.ForeignKey(Village, null=True, on_delete=models.SET_NULL)  # where a row names none
+    is_of_village = models.BooleanField(default=False)  # a keeper's own file: no other village's rows
     consents = models.JSONField(default=list)  # purposes the heads in this file agreed to
     means = models.CharField(max_length=120, blank=True)  # how they agreed
     notes = models.JSONField(default=list)  # what was mended while reading: encoding, hidden rows
@@ -43,6 +44,7 @@ class ImportSheet(models.Model):
         PEOPLE = "people", _("Người, chức vụ")
         GONGS = "gongs", _("Kẻng")
         HOUSEHOLDS = "households", _("Hộ gia đình")
+        ROTA = "rota", _("Lịch trực")
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="sheets")
     order = models.PositiveSmallIntegerField()

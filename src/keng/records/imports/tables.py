@@ -3,8 +3,9 @@
 from keng.records.imports.columns import Table
 from keng.records.imports.folk_columns import HOUSEHOLDS, PEOPLE
 from keng.records.imports.place_columns import GONGS, VILLAGES
+from keng.records.imports.rota_columns import ROTA
 
-TABLES: dict[str, Table] = {t.kind.value: t for t in (VILLAGES, PEOPLE, GONGS, HOUSEHOLDS)}
+TABLES: dict[str, Table] = {t.kind.value: t for t in (VILLAGES, PEOPLE, GONGS, HOUSEHOLDS, ROTA)}
 
 # Headings that are often there and that we do not keep: each field has a purpose (Luật 91/2025).
 NOT_KEPT = (

@@ -19,6 +19,7 @@ ORDER = (
     *("Cluster", "Village"),
 )
 
+FIRST = ("Shift",)  # only one may stand: the new one goes before the old one comes back
 PASSING = frozenset({"Change"})  # the cursor of live pages: swept after a day anyway
 
 
@@ -47,10 +48,12 @@ def digest(row: models.Model) -> str:
 
 def take_back(traces: Sequence[Trace]) -> None:
     """Put changed rows back and take made ones away; refused in words where somebody touched them since."""
+    gone = [t for t in traces if t[0] == MADE]
+    for name in FIRST:
+        _take_away(name, [t for t in gone if t[1] == name])
     for trace in reversed(traces):
         if trace[0] == CHANGED:
             _put_back(trace)
-    gone = [t for t in traces if t[0] == MADE]
     for name in ORDER:
         _take_away(name, [t for t in gone if t[1] == name])
 

@@ -20,7 +20,7 @@ class FileForm(forms.Form):
         label=_("Tệp bảng tính"),
         allow_empty_file=True,
         help_text=_("Excel (.xlsx) hoặc .csv, nhiều nhất 10 MB. Một tệp có thể có nhiều bảng."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.xls"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.xls,.ics"}),
     )
     kind = forms.ChoiceField(
         label=_("Tệp ghi danh sách gì"),

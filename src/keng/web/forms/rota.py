@@ -60,4 +60,8 @@ class RotaForm(forms.Form):
 class SheetForm(forms.Form):
     """A rota brought in from a file."""
 
-    file = forms.FileField(label=_("Tệp lịch (xlsx, csv hoặc ics)"))
+    file = forms.FileField(
+        label=_("Tệp lịch (xlsx, csv hoặc ics)"),
+        allow_empty_file=True,  # refused in our own words
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.ics"}),
+    )

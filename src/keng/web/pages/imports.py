@@ -29,7 +29,7 @@ Verdict = ImportRow.Verdict
 def import_for(request: Asked, pk: int) -> Import:
     """The import, or the same 404 as for one that does not exist; it is the whole commune's."""
     who = request.holder
-    mine = Import.objects.filter(commune=who.commune if who.may(Right.IMPORT) else None)
+    mine = Import.objects.filter(commune=who.commune if who.may(Right.IMPORT) else None, is_of_village=False)
     return get_object_or_404(mine, pk=pk)
 
 
@@ -51,7 +51,9 @@ def imports(request: Asked) -> HttpResponseBase:
         "may_export": who.may_somewhere(Right.EXPORT),
         "kinds": ImportSheet.Kind.choices,
         "villages": who.villages(Right.EXPORT, request.today),
-        "sources": Import.objects.filter(commune=who.commune).select_related("made_by__person")[:15]
+        "sources": Import.objects.filter(commune=who.commune, is_of_village=False).select_related(
+            "made_by__person"
+        )[:15]
         if may_import
         else [],
         "last": last.pk if last else None,
@@ -64,24 +66,30 @@ def imports(request: Asked) -> HttpResponseBase:
 def seen(request: Asked, pk: int) -> HttpResponseBase:
     """Every row as it was judged; the wrong ones first asked for."""
     source = import_for(request, pk)
+    context = shown(request, source) | {
+        "sheets": [(s, ColumnsForm(s, prefix=f"b{s.pk}")) for s in source.sheets.defer("cells")],
+        "may_undo": actions.last_written(source.commune) == source,
+    }
+    return render(request, "imports/seen.html", context)
+
+
+def shown(request: Asked, source: Import) -> dict[str, object]:
+    """What a page tells of a file that was looked at: its rows, how many of each kind."""
     # A sheet carries all its cells: 100 rows would bring them 100 times.
     rows = ImportRow.objects.filter(sheet__source=source).select_related("sheet").defer("sheet__cells")
     verdict = request.GET.get("xem", "")
     if verdict in Verdict.values:
         rows = rows.filter(verdict=verdict)
     counts = Counter(ImportRow.objects.filter(sheet__source=source).values_list("verdict", flat=True))
-    context = {
+    return {
         "source": source,
-        "sheets": [(s, ColumnsForm(s, prefix=f"b{s.pk}")) for s in source.sheets.defer("cells")],
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("trang")),
         "verdict": verdict,
         "counts": [(v.value, v.label, counts[v.value]) for v in Verdict],
         "wrong": counts[Verdict.WRONG],
         "to_write": counts[Verdict.NEW] + counts[Verdict.CHANGED],
         "is_open": source.state == Import.State.SEEN,
-        "may_undo": actions.last_written(source.commune) == source,
     }
-    return render(request, "imports/seen.html", context)
 
 
 @require_POST
