@@ -125,6 +125,9 @@ DOORS: dict[str, Door] = {
     "cluster_add": does(Right.KEEP_PLACES, row=V),
     "cluster": fills(Right.KEEP_PLACES, row=V),
     "merge": fills(Right.KEEP_PLACES),
+    "village_status": fills(Right.PUBLISH, row=V),
+    "status": reads(),
+    "status_badge": reads(),
     "split": fills(Right.KEEP_PLACES, row=V),
     "commune": fills(Right.KEEP_PLACES),
     # settings

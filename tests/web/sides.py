@@ -111,6 +111,12 @@ class Side:
         return Cluster.objects.create(village=self.village, name="Bờ", folded="bo", valid_from=SINCE)
 
     @cached_property
+    def shown(self) -> Village:
+        """The village with its public page open."""
+        Village.objects.filter(pk=self.village.pk).update(is_status_open=True)
+        return self.village
+
+    @cached_property
     def post(self) -> GongPost:
         row = GongPost.objects.create(
             village=self.village, number=9, name="Cổng", token=f"side{self.village.pk}", valid_from=SINCE
@@ -254,7 +260,8 @@ ROWS: dict[str, Names] = {
         _person,
     ),
     **dict.fromkeys(
-        ["village", "village_rename", "cluster_add", "split"], lambda side: {"pk": side.village.pk}
+        ["village", "village_rename", "cluster_add", "split", "village_status"],
+        lambda side: {"pk": side.village.pk},
     ),
     **dict.fromkeys(
         [
@@ -301,6 +308,7 @@ ROWS: dict[str, Names] = {
     ),
     "gong_photo": lambda side: {"kind": "keng", "pk": side.post.gongs.get().pk},
     "complaint_answer": lambda side: {"pk": side.complaint.pk},
+    **dict.fromkeys(["status", "status_badge"], lambda side: {"token": side.shown.status_token}),
     "gong_label": lambda side: {"token": side.post.token},
     "hearing": lambda side: {"token": side.post.token},
     "message": lambda side: {"pk": side.message.pk},

@@ -53,6 +53,7 @@ class Right(StrEnum):
     SEE_HELP_NEEDS = "see_help_needs"  # who needs carrying, guiding, waking; each look is logged
     SEE_PLACES = "see_places"
     KEEP_PLACES = "keep_places"
+    PUBLISH = "publish"  # open the public status page of a village
     IMPORT = "import"
     EXPORT = "export"
     SEE_MESSAGES = "see_messages"
@@ -77,6 +78,7 @@ _HEAD = _LEADER | {
     Right.SEE_MESSAGES,
     Right.SEND_MESSAGES,
     Right.EXPORT,
+    Right.PUBLISH,
 }
 _WATCH = _OWN | {
     Right.SEE_TONIGHT,

@@ -60,4 +60,6 @@ VERBS: dict[str, str | Promise] = {
     "see_log": _("xem nhật ký"),
     "open_calendar": _("tạo địa chỉ lịch trực"),
     "close_calendar": _("khóa địa chỉ lịch trực"),
+    "open_status": _("mở trang công khai của thôn"),
+    "close_status": _("đóng trang công khai của thôn"),
 }

@@ -39,6 +39,8 @@ from keng.web.pages import (
     rota_imports,
     rota_keeping,
     settings,
+    status,
+    status_keeping,
     tonight,
 )
 
@@ -57,6 +59,8 @@ urlpatterns = [
     *exports.urls,
     *places.urls,
     *boundaries.urls,
+    *status.urls,
+    *status_keeping.urls,
     *settings.urls,
     *evenings.urls,
     *own_words.urls,

@@ -89,6 +89,9 @@ class Village(models.Model):
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     status_token = models.CharField(max_length=32, unique=True)  # address of its public status page
+    is_status_open = models.BooleanField(
+        default=False
+    )  # the head opens that page; nobody else's silence does
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

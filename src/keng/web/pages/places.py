@@ -106,6 +106,7 @@ def village(request: Asked, pk: int) -> HttpResponseBase:
         "is_past": not _stands(row, request.today),
         "clusters": row.clusters.filter(valid_to=None).annotate(homes=Count("households")),
         "posts": row.gong_posts.filter(valid_to=None).prefetch_related("clusters"),
+        "may_publish": request.holder.may(Right.PUBLISH, row),
         "homes": row.households.filter(valid_to=None).count(),
         "offices": offices.select_related("person").order_by("role", "person__folded"),
         "former": row.former_names.order_by("-valid_to"),
