@@ -310,6 +310,7 @@ ROWS: dict[str, Names] = {
     "complaint_answer": lambda side: {"pk": side.complaint.pk},
     **dict.fromkeys(["status", "status_badge"], lambda side: {"token": side.shown.status_token}),
     "gong_label": lambda side: {"token": side.post.token},
+    "heard": lambda side: {"token": side.post.token},
     "hearing": lambda side: {"token": side.post.token},
     "message": lambda side: {"pk": side.message.pk},
     "send_again": lambda side: {"pk": side.message.pk},

@@ -12,7 +12,9 @@ from keng.core.signals import Bar, bars, from_json, say, say_hours
 from keng.records.gongs.models import GongPost, HearingCheck
 from keng.records.gongs.queries import codebook_in_force, current_gong, posts_in
 from keng.records.places.models import Commune
+from keng.records.watch.neighbours import has_heard, night_to_hear
 from keng.web.gate import Asked, needs, public
+from keng.web.pages.heard import AGO
 from keng.web.pages.invitations import qr_svg
 from keng.web.pages.rota import tonight_of
 
@@ -29,11 +31,15 @@ def label(request: Asked, token: str) -> HttpResponseBase:
     post = get_object_or_404(posts, token=token)
     holder = getattr(request, "holder", None)
     is_neighbour = holder is not None and holder.may(Right.SAY_HEARD, post.village)
+    row = night_to_hear(post, at=request.at) if is_neighbour else None
     context = {
         "post": post,
         "gong": current_gong(post),
         "signals": _drawn(post.village.commune),
         "is_neighbour": is_neighbour,
+        "may_hear": row is not None,
+        "has_heard": holder is not None and row is not None and has_heard(row, holder.person),
+        "ago": AGO,
         "may_see": holder is not None and holder.may(Right.SEE_GONGS, post.village),
         "may_strike": holder is not None and holder.may(Right.STRIKE, post.village),
         "clusters": post.village.clusters.filter(valid_to=None) if is_neighbour else [],
