@@ -173,6 +173,8 @@ DOORS: dict[str, Door] = {
     "rota_import_do": does(Right.KEEP_ROTA, row=V),
     # the book of nights
     "nights": reads(Right.SEE_NIGHTS),
+    "cases": reads(Right.SEE_NIGHTS),
+    "case_close": does(Right.CORRECT_NIGHT, row=V),
     "nights_sheet": reads(Right.SEE_NIGHTS),
     "night": reads(Right.SEE_NIGHTS, row=V),
     "night_paper": Door((Right.CORRECT_NIGHT,), row=V, get=ONLY_POST, post=OPENS),

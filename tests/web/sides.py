@@ -24,7 +24,7 @@ from keng.records.people.models import Appointment, BoundPhone, Consent, Person,
 from keng.records.places.models import Cluster, Commune, Village
 from keng.records.roster.feeds import open_feed
 from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift, Swap
-from keng.records.watch.models import Exemption, Expectation, Fault, Ringing, RuleChange, Schedule
+from keng.records.watch.models import Exemption, Expectation, Fault, MissCase, Ringing, RuleChange, Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
@@ -161,6 +161,10 @@ class Side:
         row = self.expectation
         known = {"struck_at": row.ring_at, "received_at": row.ring_at, "source": "tap", "occasion": "real"}
         return Ringing.objects.create(post=row.post, expectation=row, client_id=uuid.uuid4(), **known)
+
+    @cached_property
+    def case(self) -> MissCase:
+        return MissCase.objects.create(post=self.post, opened_at=NOW, nights=2, last_night=SINCE)
 
     @cached_property
     def exemption(self) -> Exemption:
@@ -336,6 +340,7 @@ ROWS: dict[str, Names] = {
     **dict.fromkeys(
         ["forgot", "not_an_alarm", "busy", "night", "night_paper"], lambda side: {"pk": side.expectation.pk}
     ),
+    "case_close": lambda side: {"pk": side.case.pk},
     "shift_change": lambda side: {"pk": side.post.pk, "day": SOON.isoformat()},
     "phone_confirm": lambda side: {"pk": side.person.pk, "phone_id": side.phone.pk},
     "appointment_end": lambda side: {"pk": side.appointment.pk},

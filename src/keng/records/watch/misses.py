@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from keng.core.nights import Outcome
 from keng.core.rights import Role
@@ -34,14 +35,16 @@ def note_misses(rows: Sequence[Expectation], *, at: datetime) -> None:
     _ask_leaders(repeated, nights, at)
 
 
-def close_case(case: MissCase, *, by: Person, remedy: str, at: datetime) -> None:
+def close_case(case: MissCase, *, by: Person, remedy: str, at: datetime) -> MissCase:
     """The leader says what was done; the next two misses open a new case."""
     if not remedy.strip():
-        raise Refused("Hãy ghi đã làm gì để kẻng không lỡ nữa.")
+        raise Refused(_("Hãy ghi đã làm gì để kẻng không lỡ nữa."))
     if not MissCase.objects.filter(pk=case.pk, closed_at=None).update(
         closed_at=at, closed_by=by, remedy=remedy.strip()[:300]
     ):
-        raise Refused("Việc này đã được khép lại trước đó.")
+        raise Refused(_("Việc này đã được khép lại trước đó."))
+    case.refresh_from_db()
+    return case
 
 
 def _missed_nights(rows: Sequence[Expectation]) -> dict[int, int]:
