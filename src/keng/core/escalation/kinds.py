@@ -1,0 +1,143 @@
+"""What an alarm is about: whom to telephone first, how many hands it needs, what a helper does.
+
+These are the kinds that every commune begins with; a commune changes names, strength and cards as data.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from keng.core.escalation.ladder import FIRE, POLICE, USUAL, Ladder
+from keng.core.names import fold, nfc
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of alarm. `emergency` is the number to dial before anything else; `card` what helpers do."""
+
+    code: str
+    name: str
+    emergency: str
+    strength: int  # people who are needed at the door
+    card: tuple[str, ...]
+    signal: str = "alarm"  # the codebook signal that strikers sound
+    ladder: Ladder = USUAL
+    cries: frozenset[str] = frozenset()  # in a text, wherever they stand
+    words: frozenset[str] = frozenset()  # where a text begins
+
+
+KEEP_BACK = "Báo Công an xã ngay; không tự ý truy đuổi, khống chế."  # Luật 30/2023
+
+PRESETS: tuple[Kind, ...] = (
+    Kind(
+        "fire", "Cháy", "114", 6,
+        (
+            "Gọi 114 ngay, nói rõ thôn, nhà ai.",
+            "Hô to, đánh kẻng báo cháy, đập cửa nhà bên.",
+            "Ngắt điện. Đưa người ra trước, của cải sau.",
+            "Mang bình chữa cháy, xô, chăn ướt, đồ phá dỡ.",
+            "Cúi thấp dưới khói; không quay lại nhà đang cháy.",
+        ),
+        signal="alarm_fire", ladder=FIRE, cries=frozenset({"cháy", "fire"}), words=frozenset({"lửa"}),
+    ),
+    Kind(
+        "explosion", "Nổ", "114", 4,
+        (
+            "Gọi 114 ngay.",
+            "Không lại gần, không bật tắt điện, không châm lửa.",
+            "Đưa bà con ra xa, giữ lối cho xe.",
+        ),
+        signal="alarm_fire", ladder=FIRE, words=frozenset({"nổ"}),
+    ),
+    Kind(
+        "theft", "Trộm cướp", "113", 4,
+        (
+            KEEP_BACK,
+            "Bật đèn, hô to, đi từ hai người trở lên.",
+            "Nhớ dáng người, quần áo, biển số, hướng đi.",
+            "Giữ nguyên hiện trường.",
+        ),
+        signal="alarm_intruder", ladder=POLICE, cries=frozenset({"trộm", "cướp", "thief"}),
+    ),
+    Kind(
+        "disorder", "Gây rối, đánh nhau", "113", 4,
+        (KEEP_BACK, "Can ngăn bằng lời; đưa trẻ em, người già ra xa.", "Ghi lại sự việc khi an toàn."),
+        signal="alarm_intruder", ladder=POLICE, words=frozenset({"rối", "loạn", "fight"}),
+    ),
+    Kind(
+        "missing", "Người mất tích", "113", 8,
+        (
+            "Hỏi tên, tuổi, quần áo, lúc thấy lần cuối.",
+            "Chia nhóm hai người, mỗi nhóm một hướng, hẹn giờ về.",
+            "Xem bờ ao, bờ suối, giếng, nương trước.",
+        ),
+        signal="gathering", words=frozenset({"lạc", "missing"}),
+    ),
+    Kind(
+        "flood", "Lũ, sạt lở", "112", 8,
+        (
+            "Rời chỗ thấp, chân dốc, bờ suối ngay.",
+            "Dắt người già, trẻ em trước; ngắt điện.",
+            "Không lội qua nước chảy, không vớt củi.",
+        ),
+        signal="alarm", words=frozenset({"lũ", "lụt", "sạt", "flood"}),
+    ),
+    Kind(
+        "medical", "Cấp cứu", "115", 2,
+        (
+            "Gọi 115, nói rõ đường vào.",
+            "Không tự ý di chuyển người bị thương nặng.",
+            "Một người đón xe ở đầu ngõ.",
+        ),
+        words=frozenset({"ngất", "medical"}),
+    ),
+    Kind("other", "Việc gấp khác", "112", 3, ("Hỏi rõ việc gì, ở đâu, cần bao nhiêu người.",),
+         cries=frozenset({"cứu", "sos"})),
+)  # fmt: skip
+
+NOT_SO = frozenset({"khong", "chua", "het", "gia", "tap", "phong"})  # before the word: nothing burns
+ON_THE_MOVE = frozenset(
+    {"xe", "bo", "di", "ra", "ve", "den", "sang", "bang", "theo", "may"}
+)  # chạy, not cháy
+CALLS = frozenset({"khan", "cap", "gap", "bao", "co", "dang", "bi", "nha", "toi", "a", "oi", "voi"})
+
+
+def understand(text: str, kinds: Iterable[Kind] = PRESETS) -> Kind | None:
+    """`"CHAY nha bac Hoa"` → fire; `"toi chay xe ve"` → None: a wrong guess would wake a village.
+
+    A word typed with its marks must be the right one (cháy, not chạy). Without marks, a cry counts
+    wherever it stands unless what is beside it takes it back; other words only where the text begins.
+    Two letters the wrong way round or one held too long are forgiven.
+    """
+    written = re.findall(r"[^\W_]+", nfc(text).lower())
+    words = [_plain(w) for w in written]
+    begin = next((n for n, word in enumerate(words) if word not in CALLS), None)
+    for n, (said, word) in enumerate(zip(written, words, strict=True)):
+        before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
+        if before in NOT_SO or (word == "chay" and after in ON_THE_MOVE):
+            continue
+        for kind in kinds:
+            if _is(said, word, kind.cries) or (n == begin and _is(said, word, kind.words)):
+                return kind
+    return None
+
+
+def _is(said: str, word: str, known: frozenset[str]) -> bool:
+    """Whether a word, as written and folded, is one of those known with their marks."""
+    for right in known:
+        plain = _plain(right)
+        if said == right or (word == plain and said.isascii()) or (said.isascii() and word in _turned(plain)):
+            return True
+    return False
+
+
+def _plain(word: str) -> str:
+    """Without marks, and no letter held: `_plain("Chááááy") == "chay"`."""
+    return re.sub(r"(.)\1+", r"\1", fold(word))
+
+
+def _turned(word: str) -> frozenset[str]:
+    """The word with two neighbouring letters the wrong way round; too short a word is never guessed."""
+    if len(word) < 4:
+        return frozenset()
+    return frozenset(word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(1, len(word) - 1))

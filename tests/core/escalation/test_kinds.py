@@ -1,0 +1,85 @@
+"""What a frightened person types, and who is called for it."""
+
+import pytest
+
+from keng.core.escalation.fanout import Candidate, Why, WhyNot, fan_out, next_door
+from keng.core.escalation.kinds import PRESETS, understand
+from keng.core.escalation.ladder import Circle, faults
+from keng.core.geo import Point
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("CHAY", "fire"),
+        ("Cháy nhà bác Hòa", "fire"),
+        ("cahy nha toi", "fire"),
+        ("chayyy", "fire"),
+        ("nha toi chay roi", "fire"),
+        ("TROM", "theft"),
+        ("co trom vao nha ong Ba", "theft"),
+        ("tromm", "theft"),
+        ("torm", "theft"),
+        ("cướp", "theft"),
+        ("cuu voi", "other"),
+        ("lũ về", "flood"),
+        ("no binh gas", "explosion"),
+    ],
+)
+def test_a_cry_is_understood_though_misspelt(text, code):
+    assert (found := understand(text)) is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "toi chay xe ve sau",
+        "toi đang chạy ra đồng",
+        "khong chay dau",
+        "hết cháy rồi",
+        "tap chay chua chay",
+        "1",
+        "NGHI",
+        "da danh keng",
+        "mai hop thon luc 7 gio",
+        "chau chao bac",
+        "",
+    ],
+)
+def test_a_village_is_not_woken_by_a_guess(text):
+    assert understand(text) is None
+
+
+def test_every_kind_names_a_number_and_a_ladder_that_holds():
+    for kind in PRESETS:
+        assert kind.emergency in {"112", "113", "114", "115"}
+        assert kind.strength > 0
+        assert kind.card
+        assert faults(kind.ladder) == ()
+
+
+def test_a_person_offered_by_three_circles_is_called_once_and_the_nearest_hands_first():
+    offered = [
+        Candidate(1, Circle.VILLAGE, Why.IN_VILLAGE),
+        Candidate(2, Circle.GROUP, Why.NEXT_DOOR, 80.0),
+        Candidate(1, Circle.GROUP, Why.NEXT_DOOR, 20.0),
+        Candidate(3, Circle.TEAM, Why.ON_DUTY),
+        Candidate(2, Circle.TEAM, Why.IN_TEAM),
+        Candidate(4, Circle.VILLAGE, Why.IN_VILLAGE),
+    ]
+    called = fan_out(offered, left_out={4: WhyNot.ANSWERED})
+    assert [(c.candidate.person, c.candidate.why, c.why_not) for c in called] == [
+        (3, Why.ON_DUTY, None),
+        (1, Why.NEXT_DOOR, None),
+        (2, Why.NEXT_DOOR, None),
+        (4, Why.IN_VILLAGE, WhyNot.ANSWERED),
+    ]
+
+
+def test_the_next_door_is_near_and_no_more_than_a_group():
+    here = Point(20.0, 105.3)
+    homes = {n: Point(20.0 + n * 0.0001, 105.3) for n in range(1, 40)}  # one every eleven metres
+    near = next_door(homes, here)
+    assert [home for home, _ in near] == list(range(1, 16))
+    assert next_door({1: Point(20.1, 105.3)}, here) == []
