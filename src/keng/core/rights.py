@@ -61,12 +61,29 @@ class Right(StrEnum):
     KEEP_SETTINGS = "keep_settings"
     SEE_HEALTH = "see_health"
     SEE_LOG = "see_log"  # who did and saw what
+    RAISE_ALARM = "raise_alarm"  # call for help, answer a call
+    SEE_ALARMS = "see_alarms"  # every alarm of a place, whoever was called
+    LEAD_ALARM = "lead_alarm"  # say more, end it, raise it for somebody on the telephone
+    APPROVE_ALARM = "approve_alarm"  # a second yes to an alarm of several villages
     OWN_PAGE = "own_page"  # one's own profile, channels, help
 
 
-_OWN = frozenset({Right.OWN_PAGE, Right.SEE_CODEBOOK, Right.SAY_HEARD})
-_FIELD = _OWN | {Right.SEE_TONIGHT, Right.SEE_NIGHTS, Right.STRIKE, Right.SEE_ROTA, Right.SEE_GONGS}
-_LEADER = _FIELD | {Right.KEEP_ROTA, Right.SEE_PEOPLE, Right.CORRECT_NIGHT, Right.KEEP_GONGS}
+_OWN = frozenset({Right.OWN_PAGE, Right.SEE_CODEBOOK, Right.SAY_HEARD, Right.RAISE_ALARM})
+_FIELD = _OWN | {
+    Right.SEE_TONIGHT,
+    Right.SEE_NIGHTS,
+    Right.STRIKE,
+    Right.SEE_ROTA,
+    Right.SEE_GONGS,
+    Right.SEE_ALARMS,
+}
+_LEADER = _FIELD | {
+    Right.LEAD_ALARM,
+    Right.KEEP_ROTA,
+    Right.SEE_PEOPLE,
+    Right.CORRECT_NIGHT,
+    Right.KEEP_GONGS,
+}
 _HEAD = _LEADER | {
     Right.EXCUSE_NIGHT,
     Right.KEEP_PEOPLE,
@@ -82,6 +99,7 @@ _HEAD = _LEADER | {
 }
 _WATCH = _OWN | {
     Right.SEE_TONIGHT,
+    Right.SEE_ALARMS,
     Right.SEE_NIGHTS,
     Right.SEE_ROTA,
     Right.SEE_GONGS,
@@ -91,24 +109,27 @@ _WATCH = _OWN | {
 _OFFICE = (_HEAD - {Right.STRIKE}) | {
     Right.KEEP_PLACES,
     Right.IMPORT,
+    Right.APPROVE_ALARM,
     Right.DRAFT_CODEBOOK,
     Right.SEE_HEALTH,
     Right.SEE_LOG,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.CHAIRPERSON: _WATCH | {Right.ISSUE_CODEBOOK, Right.EXCUSE_NIGHT, Right.SEE_MESSAGES},
+    Role.CHAIRPERSON: _WATCH
+    | {Right.LEAD_ALARM, Right.APPROVE_ALARM, Right.ISSUE_CODEBOOK, Right.EXCUSE_NIGHT, Right.SEE_MESSAGES},
     Role.POLICE_CHIEF: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS, Right.ISSUE_CODEBOOK},
     Role.POLICE_OFFICER: _OFFICE - {Right.IMPORT, Right.EXPORT, Right.KEEP_PLACES},
     Role.STEERING_COMMITTEE: _WATCH,
-    Role.OFFICE: (_OFFICE - {Right.SEE_HELP_NEEDS}) | {Right.APPOINT, Right.KEEP_SETTINGS},
+    Role.OFFICE: (_OFFICE - {Right.SEE_HELP_NEEDS, Right.APPROVE_ALARM})
+    | {Right.APPOINT, Right.KEEP_SETTINGS},
     Role.LIAISON: _WATCH | {Right.CORRECT_NIGHT, Right.SEND_MESSAGES},
     Role.VILLAGE_HEAD: _HEAD,
     Role.TEAM_LEADER: _LEADER,
     Role.DEPUTY_LEADER: _LEADER,
     Role.TEAM_MEMBER: _FIELD,
     Role.STRIKER: _FIELD,
-    Role.GROUP_LEADER: _OWN | {Right.SEE_TONIGHT},
+    Role.GROUP_LEADER: _OWN | {Right.SEE_TONIGHT, Right.SEE_ALARMS},
     Role.FRONT: _OWN | {Right.SEE_TONIGHT, Right.SEE_NIGHTS},
     Role.RESIDENT: _OWN,
 }

@@ -1,5 +1,6 @@
 """Where Django looks for tables: every room's, in the order of the house."""
 
+from keng.records.alarms.models import *  # noqa: F403
 from keng.records.devices.models import *  # noqa: F403
 from keng.records.gongs.models import *  # noqa: F403
 from keng.records.households.models import *  # noqa: F403

@@ -14,6 +14,8 @@ from django.db import OperationalError
 from django.db.models import Min
 
 from keng.core.nights import night_of
+from keng.records.alarms.actions import advance_alarm, due_alarms, push_alarm_forward
+from keng.records.alarms.models import Alarm
 from keng.records.messages.models import Message
 from keng.records.people.audit import sweep_log
 from keng.records.places.models import Change, Commune
@@ -42,6 +44,7 @@ EVERY = {
 }
 PULSE = timedelta(seconds=10)
 TROUBLE = timedelta(minutes=1)
+SOON = timedelta(seconds=10)
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +88,7 @@ def run_round(
         _alone("rota", done, at, lambda: keep_all_rotas(at=at))
     if diary.is_time("expect", at):
         _alone("expect", done, at, lambda: expect_ahead(at=at))
+    _alone("alarms", done, at, lambda: _advance_alarms(done, at))
     _alone("night", done, at, lambda: _advance(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))
@@ -120,9 +124,17 @@ def next_due(at: datetime) -> datetime | None:
     What is due already was taken up by the round before, or waits for a channel that is busy.
     """
     wake = Expectation.objects.filter(wake_at__gt=at).aggregate(at=Min("wake_at"))["at"]
+    alarm = Alarm.objects.filter(wake_at__gt=at).aggregate(at=Min("wake_at"))["at"]
     waiting = Message.objects.filter(state=Message.State.QUEUED, send_after__gt=at)
     queued = waiting.aggregate(at=Min("send_after"))["at"]
-    return min((x for x in (wake, queued) if x), default=None)
+    return min((x for x in (alarm, wake, queued) if x), default=None)
+
+
+def _advance_alarms(done: Round, at: datetime) -> None:
+    """Each alarm alone: one that breaks is looked at again within seconds, shown, and holds up no other."""
+    for pk in due_alarms(at=at):
+        if not _alone("alarms", done, at, partial(advance_alarm, pk, at=at), subject=f"alarm:{pk}"):
+            push_alarm_forward(pk, by=SOON, at=at)
 
 
 def _advance(done: Round, at: datetime) -> None:

@@ -15,6 +15,7 @@ from keng.records.messages.models import Channel, ContactPath, Lane, Message, Oc
 from keng.records.people.models import Person, Phone
 
 NO_PATH = gettext_noop("không có số điện thoại, không có máy nhận thông báo")
+NOT_IN_THE_DRILL = gettext_noop("diễn tập không dùng đường này")
 USEFUL = timedelta(hours=2)  # a notice that names no end is not worth sending later than this
 
 
@@ -33,6 +34,7 @@ class Notice:
     bundle: str = ""
     expires_at: datetime | None = None
     send_after: datetime | None = None
+    only_by: frozenset[str] | None = None  # the channels it may use at all; a drill names its own
 
 
 def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> int:
@@ -46,7 +48,7 @@ def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> int:
     rows = [
         row
         for notice, person in owed
-        for row in _rows(outside_quiet_hours(notice, person, at), person, ways.get(person.pk, []), at)
+        for row in _rows(outside_quiet_hours(notice, person, at), person, _open(notice, ways, person), at)
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
@@ -137,10 +139,18 @@ def _ways(person_ids: set[int]) -> dict[int, list[_Way]]:
     return found
 
 
+def _open(notice: Notice, ways: Mapping[int, list[_Way]], person: Person) -> list[_Way]:
+    """The person's ways that the notice may take. A drill that names none goes to nobody's phone."""
+    known = ways.get(person.pk, [])
+    return known if notice.only_by is None else [way for way in known if way.channel in notice.only_by]
+
+
 def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> list[Message]:
     if not ways:
         row = _row(notice, person, Channel.SMS, None, at, after=at, key="none")
         row.state, row.reason = Message.State.FAILED, NO_PATH
+        if notice.only_by is not None:
+            row.state, row.reason = Message.State.SUPPRESSED, NOT_IN_THE_DRILL
         return [row]
     first = notice.send_after or at
     together = uuid.uuid4()

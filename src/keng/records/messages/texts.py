@@ -51,6 +51,31 @@ VIETNAMESE: dict[str, Text] = {
     "path_code": _text(
         "Mã xác nhận", "Mã xác nhận của Kẻng: {code}, dùng trong 10 phút. Không đưa mã cho ai.", "code"
     ),
+    "alarm_call": _text(
+        "{kind}: {place}",
+        "{kind} {place} lúc {time}.{far}{note} Gọi {emergency}! Nhắn 1 tôi đến, 2 đã tới, 0 không được.",
+        "kind", "place", "time", "far", "note", "emergency",
+    ),
+    "alarm_strike": _text(
+        "Đánh kẻng báo động",
+        "{kind} {place}. Đánh kẻng ngay: {signal}. Gọi {emergency} trước.",
+        "kind", "place", "signal", "emergency",
+    ),
+    "alarm_update": _text("Tin thêm: {kind}", "{kind} {place}: {text}", "kind", "place", "text"),
+    "alarm_over": _text(
+        "Báo yên", "Đã yên: {kind} {place} lúc {time}. {text} Cảm ơn bà con.", "kind", "place", "time", "text"
+    ),
+    "alarm_false": _text(
+        "Báo nhầm",
+        "Báo nhầm, không có việc gì: {kind} {place} lúc {time}. {text}",
+        "kind", "place", "time", "text",
+    ),
+    "alarm_correction": _text(
+        "Đính chính", "Đính chính về {kind} {place} lúc {time}: {text}", "kind", "place", "time", "text"
+    ),
+    "stranger_cries": _text(
+        "Số lạ nhắn có việc gấp", "Số {name} nhắn: {text}. Gọi lại ngay rồi phát báo động.", "name", "text"
+    ),
     "miss_case": _text(
         "Cần xem lại việc đánh kẻng",
         "{gong}, {village}: {nights} đêm trong 7 ngày chưa nghe kẻng. Nhờ tổ trưởng xem lại người trực.",
@@ -127,6 +152,35 @@ ENGLISH: dict[str, Text] = {
     "word": _text("A word from the village", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Answer", "{text}", "text"),
     "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
+    "alarm_call": _text(
+        "{kind}: {place}",
+        "{kind} {place} at {time}.{far}{note} Call {emergency} first. Reply 1: coming, 2: there, 0: cannot.",
+        "kind", "place", "time", "far", "note", "emergency",
+    ),
+    "alarm_strike": _text(
+        "Strike the alarm",
+        "{kind} {place}. Strike the gong now: {signal}. Call {emergency} first.",
+        "kind", "place", "signal", "emergency",
+    ),
+    "alarm_update": _text("News: {kind}", "{kind} {place}: {text}", "kind", "place", "text"),
+    "alarm_over": _text(
+        "All clear",
+        "It is over: {kind} {place} at {time}. {text} Thank you.",
+        "kind", "place", "time", "text",
+    ),
+    "alarm_false": _text(
+        "False alarm",
+        "False alarm, nothing happened: {kind} {place} at {time}. {text}",
+        "kind", "place", "time", "text",
+    ),
+    "alarm_correction": _text(
+        "Correction", "Correction to {kind} {place} at {time}: {text}", "kind", "place", "time", "text"
+    ),
+    "stranger_cries": _text(
+        "An unknown number calls for help",
+        "{name} writes: {text}. Call back at once, then raise it.",
+        "name", "text",
+    ),
     "miss_case": _text(
         "Please look at the gong duty",
         "{gong}, {village}: {nights} nights without a gong in 7 days. Please look at who is on duty.",
@@ -182,6 +236,12 @@ EXAMPLES: dict[str, str] = {
     "cut_off": "22:30",
     "code": "204816",
     "nights": "2",
+    "kind": "CHÁY",
+    "place": "nhà bác Hòa, thôn Mẫu",
+    "far": " Cách nhà bác 80 m.",
+    "note": "",
+    "emergency": "114",
+    "signal": "1 hồi dài dồn dập",
     "night": "thứ Hai 23/11",
     "name": "bác Hòa",
     "what": "người đánh",

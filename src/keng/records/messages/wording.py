@@ -68,4 +68,6 @@ def best_phone(person: Person) -> Phone | None:
 
 def answer_page(message: Message) -> str:
     """The page on which the message is answered."""
-    return f"{settings.CONFIG.base_url}/phien/" if message.subject.startswith("expectation:") else ""
+    about, _colon, pk = message.subject.partition(":")
+    path = {"expectation": "/phien/", "alarm": f"/bao-dong/{pk}/"}.get(about)
+    return f"{settings.CONFIG.base_url}{path}" if path else ""

@@ -1,0 +1,1 @@
+"""Alarms: raised, called for in widening circles, answered, ended by a named person."""

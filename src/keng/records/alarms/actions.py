@@ -1,0 +1,224 @@
+"""What can be done with an alarm: raise, answer, let time pass, say something, end it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from keng.core.escalation.machine import Because, Event, Happening, NotAllowed, Reply, State
+from keng.core.geo import Point, distance_m
+from keng.records.alarms.audience import where
+from keng.records.alarms.kinds import kind_of
+from keng.records.alarms.life import Said, happen
+from keng.records.alarms.models import Alarm, Origin
+from keng.records.alarms.telling import tell_everybody
+from keng.records.gongs.models import GongPost
+from keng.records.households.models import Household
+from keng.records.messages.models import Occasion
+from keng.records.people.models import Person
+from keng.records.places.changes import note_change
+from keng.records.places.models import Cluster, Village
+from keng.records.refusal import Refused
+
+SAME_EVENT = timedelta(minutes=30)
+SAME_PLACE_M = 200.0  # two reporters of one fire name places this far apart
+CALM = timedelta(hours=1)
+MOST_IN_CALM = 3  # alarms of one person that were none, before a second person must say yes
+LONGEST_WAY = 60  # minutes; whoever is further away is no help tonight
+
+
+@dataclass(frozen=True)
+class Cry:
+    """A call for help as it came in. The village is where help must go."""
+
+    kind: str
+    village: Village
+    occasion: Occasion = Occasion.REAL
+    origin: Origin = Origin.PAGE
+    client_id: uuid.UUID | None = None
+    household: Household | None = None
+    post: GongPost | None = None
+    cluster: Cluster | None = None
+    point: Point | None = None
+    radius_m: int | None = None
+    others: Sequence[Village] = ()
+    note: str = ""
+    reporter: str = ""
+    is_silent: bool = False
+    drill_paths: Sequence[str] = ()
+
+
+@transaction.atomic
+def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
+    """Call for help. A live alarm of the same place and kind takes it as one more witness.
+
+    The same tap again (`client_id`) changes nothing. Never refused for being one too many: whoever
+    raised several that were none is held for a second person, and the commune police hear it at once.
+    """
+    client_id = cry.client_id or uuid.uuid4()
+    Village.objects.select_for_update(no_key=True).filter(pk=cry.village.pk).first()  # one after the other
+    if known := Alarm.objects.filter(client_id=client_id).first():
+        return known
+    said = Said(by=by, text=cry.note or cry.reporter)
+    if (same := _same_event(cry, at)) is not None:
+        happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=said)
+        return same
+    kind = kind_of(cry.village.commune, cry.kind)
+    row = Alarm(
+        commune=cry.village.commune,
+        village=cry.village,
+        cluster=cry.cluster,
+        household=cry.household,
+        post=cry.post,
+        lat=cry.point.lat if cry.point else None,
+        lon=cry.point.lon if cry.point else None,
+        radius_m=cry.radius_m,
+        kind=kind.code,
+        note=cry.note[:300],
+        occasion=cry.occasion,
+        drill_paths=sorted(cry.drill_paths) if cry.occasion == Occasion.DRILL else [],
+        is_silent=cry.is_silent,
+        is_wide=bool(cry.others) or _cries_wolf(by, at),
+        client_id=client_id,
+        origin=cry.origin,
+        raised_by=by,
+        reporter=cry.reporter[:120],
+        raised_at=at,
+        state=State.PENDING,
+        need=kind.strength,
+        wake_at=at,
+    )
+    row.save()
+    row.others.set(cry.others)
+    happen(row, Event(Happening.RAISED, by.pk if by else None), at=at, said=said, is_new=True)
+    return row
+
+
+@transaction.atomic
+def answer_alarm(row: Alarm, reply: Reply, *, by: Person, at: datetime, minutes: int = 5) -> Alarm:
+    """Somebody says coming (in so many minutes), on the scene, or cannot. The last word counts."""
+    locked = _locked(row.pk)
+    event = Event(Happening.ANSWERED, by.pk, reply, max(1, min(minutes, LONGEST_WAY)))
+    happen(locked, event, at=at, said=Said(by=by))
+    return locked
+
+
+@transaction.atomic
+def approve_alarm(row: Alarm, *, by: Person, at: datetime) -> Alarm:
+    """A second officer says yes to a wide alarm."""
+    locked = _locked(row.pk)
+    refusal = _("Báo động này không chờ duyệt, hoặc chính bác đã phát: cần người thứ hai.")
+    _allowed(locked, Event(Happening.APPROVED, by.pk), by, at, refusal)
+    return locked
+
+
+@transaction.atomic
+def stand_down(row: Alarm, *, by: Person, at: datetime, text: str = "", is_false: bool = False) -> Alarm:
+    """One named person ends it; everybody who was told hears so, once."""
+    locked = _locked(row.pk)
+    kind = Happening.CALLED_OFF if is_false else Happening.STOOD_DOWN
+    _allowed(locked, Event(kind, by.pk), by, at, _("Báo động này đã kết thúc rồi."), text)
+    because = Because.CALLED_OFF if is_false else Because.STOOD_DOWN
+    tell_everybody(locked, text, because=because, serial=0, at=at)
+    return locked
+
+
+@transaction.atomic
+def say_more(row: Alarm, *, by: Person, at: datetime, text: str) -> Alarm:
+    """A word to everybody who was told: news while it lasts, a correction after it is over."""
+    if not text.strip():
+        raise Refused(_("Chưa có lời nào để báo."))
+    locked = _locked(row.pk)
+    decision = happen(locked, Event(Happening.UPDATED, by.pk), at=at, said=Said(by, text.strip()))
+    serial = locked.events.filter(kind=Happening.UPDATED).count()
+    tell_everybody(locked, text.strip(), because=decision.because, serial=serial, at=at)
+    return locked
+
+
+@transaction.atomic
+def note_emergency_call(row: Alarm, *, at: datetime) -> Alarm:
+    """114 or 113 was telephoned: the first time is kept."""
+    locked = _locked(row.pk)
+    if locked.emergency_called_at is None:
+        locked.emergency_called_at = at
+        locked.save(update_fields=["emergency_called_at"])
+        note_change("alarms", commune=locked.commune_id, village=locked.village_id, at=at)
+    return locked
+
+
+def due_alarms(*, at: datetime) -> list[int]:
+    """The alarms whose time has come, the longest waiting first."""
+    return list(Alarm.objects.filter(wake_at__lte=at).order_by("wake_at", "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def advance_alarm(pk: int, *, at: datetime) -> None:
+    """Look at one alarm now; another worker may have been quicker, then there is nothing left to do."""
+    rows = Alarm.objects.filter(pk=pk, wake_at__lte=at)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    row = rows.select_related("village__commune", "commune", "household__head", "post", "cluster").first()
+    if row is not None:
+        happen(row, Event(Happening.DUE), at=at)
+
+
+def push_alarm_forward(pk: int, *, by: timedelta, at: datetime) -> None:
+    """An alarm that cannot be looked at now is looked at again very soon, and holds up no other."""
+    Alarm.objects.filter(pk=pk, wake_at__isnull=False).update(wake_at=at + by)
+
+
+def _locked(pk: int) -> Alarm:
+    rows = Alarm.objects.select_for_update(of=("self",))
+    return rows.select_related("village__commune", "commune", "household__head", "post", "cluster").get(pk=pk)
+
+
+def _allowed(row: Alarm, event: Event, by: Person, at: datetime, refusal: str, text: str = "") -> None:
+    try:
+        happen(row, event, at=at, said=Said(by, text))
+    except NotAllowed as why:
+        raise Refused(refusal) from why
+
+
+def _same_event(cry: Cry, at: datetime) -> Alarm | None:
+    """A live alarm of the same kind and occasion about the same place, raised not long ago."""
+    rows = Alarm.objects.select_for_update(of=("self",)).filter(
+        village=cry.village,
+        kind=cry.kind,
+        occasion=cry.occasion,
+        is_silent=cry.is_silent,
+        raised_at__gt=at - SAME_EVENT,
+    )
+    rows = rows.exclude(state=State.ENDED)
+    for row in rows.select_related("village__commune", "commune", "household__head", "post", "cluster"):
+        if _is_there(cry, row):
+            return row
+    return None
+
+
+def _is_there(cry: Cry, row: Alarm) -> bool:
+    """The same home or gong; else near enough; else neither says more than the village."""
+    if cry.household is not None and cry.household.pk == row.household_id:
+        return True
+    here, there = _point_of(cry), where(row)
+    if here is not None and there is not None:
+        return distance_m(here, there) <= SAME_PLACE_M
+    clusters = {cry.cluster.pk if cry.cluster else None, row.cluster_id}
+    return None in clusters or len(clusters) == 1
+
+
+def _point_of(cry: Cry) -> Point | None:
+    for one in (cry.household, cry.post, cry.cluster):
+        if cry.point is None and one is not None and one.lat is not None and one.lon is not None:
+            return Point(one.lat, one.lon)
+    return cry.point
+
+
+def _cries_wolf(by: Person | None, at: datetime) -> bool:
+    """Whether this person lately raised so many that were none that a second one must say yes."""
+    if by is None:
+        return False
+    none = Alarm.objects.filter(raised_by=by, is_false=True, ended_at__gt=at - CALM)
+    return none.count() >= MOST_IN_CALM

@@ -1,0 +1,162 @@
+"""Who is in each circle of an alarm now: the homes, the team, the villages, the offices."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from keng.core.escalation.fanout import Called, Candidate, Why, WhyNot, fan_out, next_door
+from keng.core.escalation.ladder import Circle
+from keng.core.geo import Point, distance_m
+from keng.core.nights import night_of
+from keng.core.rights import OFFICER_ROLES, Role
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmReply
+from keng.records.households.models import Household, HouseholdMember
+from keng.records.people.models import Appointment, Person
+from keng.records.places.models import Village
+from keng.records.roster.models import Leave, Shift
+
+TEAM = (Role.TEAM_LEADER, Role.DEPUTY_LEADER, Role.TEAM_MEMBER)
+LEADS = (*TEAM, Role.VILLAGE_HEAD)
+NEIGHBOURING = 3  # villages; further ones are too far to help in time
+NEXT_VILLAGE_M = 5_000.0
+
+
+def called_for(row: Alarm, circles: Iterable[Circle], *, rung: int, at: datetime) -> list[Called]:
+    """Everybody these circles hold at this moment, why or why not; in calling order."""
+    held = [one for circle in circles for one in _candidates(row, circle, at)]
+    return fan_out(held, left_out=_left_out(row, rung, at))
+
+
+def strikers_of(village_ids: Iterable[int], *, at: datetime, row: Alarm) -> list[Person]:
+    """Who can sound the gong now: those on duty tonight, and the strikers and leaders of the villages."""
+    night = night_of(at, row.commune.zone)
+    on_duty = Q(shifts__post__village__in=village_ids, shifts__night=night, shifts__replaced_at=None)
+    held = Appointment.objects.in_force_on(night).filter(
+        village__in=village_ids, role__in=(Role.STRIKER, Role.TEAM_LEADER, Role.VILLAGE_HEAD)
+    )
+    return list(Person.objects.filter(on_duty | Q(pk__in=held.values("person")), is_active=True).distinct())
+
+
+def told(row: Alarm) -> QuerySet[Person]:
+    """Everybody who was called for an alarm so far, and who raised it: those owed every later word."""
+    return Person.objects.filter(
+        Q(pk__in=row.calls.values("person")) | Q(pk=row.raised_by_id), is_active=True
+    )
+
+
+def villages_next_to(village: Village) -> list[Village]:
+    """The nearest standing villages of the commune; by the order of the list where no position is known."""
+    rest = list(Village.objects.filter(commune=village.commune_id, valid_to=None).exclude(pk=village.pk))
+    here = _point(village)
+    if here is None:
+        return sorted(rest, key=lambda v: abs(v.order - village.order))[:NEIGHBOURING]
+    away = [(distance_m(here, there), v.order, v) for v in rest if (there := _point(v)) is not None]
+    near = sorted((m, order, v.pk, v) for m, order, v in away if m <= NEXT_VILLAGE_M)
+    return [v for *_rest, v in near][:NEIGHBOURING]
+
+
+def where(row: Alarm) -> Point | None:
+    """The place of an alarm as exactly as it is known: its own point, else the home, gong or cluster."""
+    for one in (row, row.household, row.post, row.cluster):
+        if one is not None and (point := _point(one)) is not None:
+            return point
+    return None
+
+
+def _candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]:
+    match circle:
+        case Circle.GROUP:
+            yield from _next_door(row)
+        case Circle.TEAM:
+            yield from _team(_villages(row), row, at, Circle.TEAM, Why.IN_TEAM)
+        case Circle.VILLAGE:
+            yield from _village(row, at)
+        case Circle.NEIGHBOURS:
+            near = [v.pk for v in villages_next_to(row.village)]
+            yield from _team(near, row, at, Circle.NEIGHBOURS, Why.NEXT_VILLAGE)
+        case Circle.COMMUNE:
+            yield from _commune(row, at)
+
+
+def _next_door(row: Alarm) -> Iterator[Candidate]:
+    """The homes within a short walk; without any position those of the same cluster."""
+    homes = Household.objects.filter(village__in=_villages(row), valid_to=None)
+    here = where(row)
+    metres: dict[int, float | None] = {}
+    if here is not None:
+        placed = homes.exclude(lat=None).exclude(lon=None).values_list("pk", "lat", "lon")
+        metres = dict(next_door({pk: Point(lat or 0.0, lon or 0.0) for pk, lat, lon in placed}, here))
+    if not metres and (cluster := row.cluster_id or (row.household and row.household.cluster_id)):
+        metres = dict.fromkeys(homes.filter(cluster=cluster).values_list("pk", flat=True))
+    for home, person in _people_of(metres):
+        yield Candidate(person, Circle.GROUP, Why.NEXT_DOOR, metres[home])
+
+
+def _people_of(home_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """(home, person) of heads and members."""
+    ids = list(home_ids)
+    heads = Household.objects.filter(pk__in=ids, head__is_active=True).values_list("pk", "head")
+    members = HouseholdMember.objects.filter(household__in=ids, person__is_active=True)
+    return [*heads, *members.values_list("household", "person")]
+
+
+def _team(villages: Iterable[int], row: Alarm, at: datetime, circle: Circle, why: Why) -> Iterator[Candidate]:
+    ids, night = list(villages), night_of(at, row.commune.zone)
+    shifts = Shift.objects.filter(
+        post__village__in=ids, night=night, replaced_at=None, person__is_active=True
+    )
+    for person in shifts.values_list("person", flat=True).distinct():
+        yield Candidate(person, circle, Why.ON_DUTY if circle is Circle.TEAM else why)
+    held = Appointment.objects.in_force_on(night).filter(
+        village__in=ids, role__in=LEADS, person__is_active=True
+    )
+    for person in held.values_list("person", flat=True).distinct():
+        yield Candidate(person, circle, why)
+
+
+def _village(row: Alarm, at: datetime) -> Iterator[Candidate]:
+    """Every home of the village, and everybody who holds something there."""
+    ids = _villages(row)
+    homes = Household.objects.filter(village__in=ids, valid_to=None).values_list("pk", flat=True)
+    people = {person for _home, person in _people_of(homes)}
+    held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(village__in=ids)
+    people |= set(held.filter(person__is_active=True).values_list("person", flat=True))
+    for person in sorted(people):
+        yield Candidate(person, Circle.VILLAGE, Why.IN_VILLAGE)
+
+
+def _commune(row: Alarm, at: datetime) -> Iterator[Candidate]:
+    held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(
+        Q(role__in=OFFICER_ROLES - {Role.OFFICE}, village=None)
+        | Q(role=Role.LIAISON, village__in=_villages(row)),
+        commune=row.commune_id,
+        person__is_active=True,
+    )
+    for person in held.values_list("person", flat=True).distinct():
+        yield Candidate(person, Circle.COMMUNE, Why.IN_OFFICE)
+
+
+def _left_out(row: Alarm, rung: int, at: datetime) -> dict[int, WhyNot]:
+    """Who is not called again: told on an earlier rung of this round, answered, away, or the raiser."""
+    left = dict.fromkeys(
+        AlarmCall.objects.filter(alarm=row, round=row.round, rung__lte=rung).values_list("person", flat=True),
+        WhyNot.TOLD_BEFORE,
+    )
+    night = night_of(at, row.commune.zone)
+    away = Leave.objects.filter(from_on__lte=night, until_on__gte=night, cancelled_at=None)
+    left |= dict.fromkeys(away.values_list("person", flat=True), WhyNot.AWAY)
+    answered = AlarmReply.objects.filter(alarm=row)
+    left |= dict.fromkeys(answered.values_list("person", flat=True), WhyNot.ANSWERED)
+    if row.raised_by_id is not None:
+        left[row.raised_by_id] = WhyNot.RAISED_IT
+    return left
+
+
+def _villages(row: Alarm) -> list[int]:
+    return [row.village_id, *row.others.values_list("pk", flat=True)]
+
+
+def _point(one: object) -> Point | None:
+    lat, lon = getattr(one, "lat", None), getattr(one, "lon", None)
+    return Point(lat, lon) if lat is not None and lon is not None else None

@@ -1,0 +1,151 @@
+"""One step of an alarm's life: lock, ask core, write state, event and messages in one transaction.
+
+Every entrance — a tap, a text, the watchman's round — ends in `happen`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from keng.core.escalation.fanout import Called
+from keng.core.escalation.ladder import Circle, Ladder
+from keng.core.escalation.machine import (
+    Alarm as Life,
+)
+from keng.core.escalation.machine import (
+    Because,
+    Decision,
+    Event,
+    Happening,
+    Promise,
+    Reply,
+    State,
+    step,
+)
+from keng.records.alarms.audience import called_for
+from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
+from keng.records.alarms.telling import call_people, tell_board, tell_strikers
+from keng.records.people.models import Person
+from keng.records.places.changes import note_change
+
+SOUNDS = frozenset({Because.RAISED, Because.APPROVED})  # the gong of the village itself
+RELAYS = frozenset({Circle.NEIGHBOURS})  # the gongs of the villages beside it
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who did it and what was added in words."""
+
+    by: Person | None = None
+    text: str = ""
+
+
+NOBODY = Said()
+
+
+def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_new: bool = False) -> Decision:
+    """Let one event happen to a locked row. Raises `NotAllowed` for what the table does not list.
+
+    A rung on which nobody is left to call is written down and the next one called at once: never
+    silently nothing.
+    """
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    life = life_of(row)
+    decision = step(life, event, ladder, at, is_new=is_new)
+    if decision.because is Because.EARLY:
+        return decision
+    called = _carry_out(row, decision, event, at, said)
+    while decision.calls and not called and decision.alarm.rung < ladder.top and decision.alarm.rung >= 0:
+        decision = _at_once(decision, ladder, at)
+        called = _carry_out(row, decision, Event(Happening.DUE), at, NOBODY)
+    note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
+    return decision
+
+
+def life_of(row: Alarm) -> Life:
+    """The row as the machine knows it."""
+    replies = {
+        one.person_id: Promise(Reply(one.reply), one.promised_at)
+        for one in (row.replies.all() if row.pk else ())
+    }
+    return Life(
+        need=row.need,
+        is_wide=row.is_wide,
+        state=State(row.state),
+        rung=row.rung,
+        round=row.round,
+        wake_at=row.wake_at,
+        raised_by=row.raised_by_id,
+        replies=replies,
+    )
+
+
+def _at_once(decision: Decision, ladder: Ladder, at: datetime) -> Decision:
+    return step(replace(decision.alarm, wake_at=at), Event(Happening.DUE), ladder, at)
+
+
+def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said: Said) -> int:
+    """Write one decision; how many people it called."""
+    _keep_replies(row, decision.alarm, event, at)
+    life = decision.alarm
+    row.state, row.rung, row.round, row.wake_at = life.state, life.rung, life.round, life.wake_at
+    if life.state is State.ENDED and row.ended_at is None:
+        row.ended_at, row.ended_by = at, said.by
+        row.is_false = decision.because is Because.CALLED_OFF
+    row.save()
+    called = _call(row, decision, at)
+    AlarmEvent.objects.create(
+        alarm=row,
+        at=at,
+        kind=event.kind,
+        because=decision.because,
+        by=said.by,
+        reply=event.reply or "",
+        minutes=event.minutes if event.reply is Reply.COMING else 0,
+        rung=row.rung,
+        called=called,
+        text=said.text[:300],
+    )
+    return called
+
+
+def _keep_replies(row: Alarm, life: Life, event: Event, at: datetime) -> None:
+    """The answers that count now; a broken promise goes, the event that made it stays."""
+    if event.kind is Happening.ANSWERED and event.person is not None:
+        mine = life.replies[event.person]
+        AlarmReply.objects.update_or_create(
+            alarm=row,
+            person_id=event.person,
+            defaults={"reply": mine.reply, "promised_at": mine.by, "at": at},
+        )
+    elif event.kind is Happening.DUE:
+        row.replies.exclude(person__in=life.replies).delete()
+
+
+def _call(row: Alarm, decision: Decision, at: datetime) -> int:
+    """Owe the calls of a decision: to the people of its circles, to the board, to the strikers."""
+    if not decision.calls:
+        return 0
+    found = called_for(row, decision.calls, rung=row.rung, at=at)
+    now = [one for one in found if one.why_not is None]
+    AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in now], ignore_conflicts=True)
+    call_people(row, now, because=decision.because, at=at)
+    if Circle.COMMUNE in decision.calls:
+        tell_board(row, because=decision.because, at=at)
+    if decision.because in SOUNDS or RELAYS & set(decision.calls):
+        tell_strikers(row, is_relay=decision.because not in SOUNDS, at=at)
+    return len(now)
+
+
+def _row_of(row: Alarm, one: Called, at: datetime) -> AlarmCall:
+    metres = one.candidate.distance_m
+    return AlarmCall(
+        alarm=row,
+        person_id=one.candidate.person,
+        rung=row.rung,
+        round=row.round,
+        circle=one.candidate.circle,
+        why=one.candidate.why,
+        distance_m=None if metres is None else round(metres),
+        at=at,
+    )

@@ -1,0 +1,169 @@
+"""Questions about alarms: what is going on, who was reached, who is coming, why this person and not that."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from keng.core.escalation.fanout import Called
+from keng.core.escalation.kinds import Kind
+from keng.core.escalation.ladder import Circle
+from keng.core.escalation.machine import Reply, State
+from keng.core.geo import Point, distance_m
+from keng.records.alarms.audience import called_for, where
+from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
+from keng.records.alarms.telling import CALLS, place_words
+from keng.records.households.models import Household
+from keng.records.messages.models import Channel, Message
+from keng.records.people.models import Person
+from keng.records.places.models import Commune
+
+ARRIVED = (Message.State.DELIVERED, Message.State.READ)
+LEFT = (Message.State.SENT, *ARRIVED)
+M_A_MINUTE = 80  # a brisk walk in the dark
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people were called and how many a message left for."""
+
+    called: int = 0
+    reached: int = 0
+    unreachable: int = 0
+
+
+@dataclass(frozen=True)
+class Responder:
+    """Somebody who answered, and how far that person has to come."""
+
+    person: Person
+    reply: Reply
+    promised_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One alarm as everybody looks at it."""
+
+    row: Alarm
+    kind: Kind
+    place: str
+    point: Point | None
+    reach: Reach
+    by_circle: dict[Circle, Reach]
+    by_channel: dict[Channel, Reach]
+    coming: Sequence[Responder]
+    on_scene: Sequence[Responder]
+    cannot: int
+    witnesses: int
+
+    @property
+    def missing(self) -> int:
+        """How many hands are still wanted."""
+        return max(0, self.row.need - len(self.coming) - len(self.on_scene))
+
+    @property
+    def nearest_at(self) -> datetime | None:
+        """When the first of those coming said to be there."""
+        return min((one.promised_at for one in self.coming), default=None)
+
+
+def open_alarms(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Alarm]:
+    """Alarms that nobody has ended, newest first; silent ones too: their board is the police's."""
+    rows = Alarm.objects.filter(commune=commune).exclude(state=State.ENDED)
+    return _seen(rows, villages)
+
+
+def past_alarms(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Alarm]:
+    """Alarms that are over, newest first."""
+    return _seen(Alarm.objects.filter(commune=commune, state=State.ENDED), villages)
+
+
+def alarms_of(person: Person) -> QuerySet[Alarm]:
+    """Open alarms that concern one person: called for, or raised by that person."""
+    mine = Q(calls__person=person) | Q(raised_by=person)
+    rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
+    return rows.select_related("village", "commune", "household__head", "post", "cluster")
+
+
+def concerns(row: Alarm, person: Person) -> bool:
+    """Whether somebody was called for an alarm or raised it."""
+    return row.raised_by_id == person.pk or row.calls.filter(person=person).exists()
+
+
+def picture(row: Alarm) -> Picture:
+    """Everything a page shows of an alarm, in six statements."""
+    calls = {
+        one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
+    }
+    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template=CALLS, person__isnull=False)
+    states: dict[int, list[tuple[str, str]]] = {}
+    for person, channel, state in messages.values_list("person", "channel", "state"):
+        states.setdefault(person, []).append((channel, state))
+    answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
+    replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
+    raised = AlarmEvent.objects.filter(alarm=row, kind="witnessed").count()
+    return Picture(
+        row=row,
+        kind=kind_of(row.commune, row.kind),
+        place=place_words(row),
+        point=where(row),
+        reach=_reach(set(calls), states),
+        by_circle={
+            circle: _reach({p for p, c in calls.items() if c is circle}, states)
+            for circle in Circle
+            if circle in calls.values()
+        },
+        by_channel=_by_channel(states),
+        coming=[r for r in replies if r.reply is Reply.COMING],
+        on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
+        cannot=sum(r.reply is Reply.CANNOT for r in replies),
+        witnesses=raised,
+    )
+
+
+def way_of(row: Alarm, person: Person) -> tuple[int, int] | None:
+    """Metres and walking minutes from a person's home to the alarm; None where either is not known."""
+    there = where(row)
+    homes = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None)
+    home = homes.exclude(lat=None).exclude(lon=None).first()
+    if there is None or home is None or home.lat is None or home.lon is None:
+        return None
+    metres = round(distance_m(Point(home.lat, home.lon), there))
+    return metres, max(1, -(-metres // M_A_MINUTE))
+
+
+def explain(row: Alarm, *, at: datetime) -> list[tuple[int, list[Called]]]:
+    """Per rung of the ladder, whom the deciding function would call at this moment and whom not, and why."""
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    return [(n, called_for(row, rung.circles, rung=n - 1, at=at)) for n, rung in enumerate(ladder.rungs)]
+
+
+def _seen(rows: QuerySet[Alarm], villages: Collection[int] | None) -> QuerySet[Alarm]:
+    if villages is not None:
+        rows = rows.filter(Q(village__in=villages) | Q(others__in=villages), is_silent=False).distinct()
+    return rows.select_related("village", "commune", "household__head", "post", "cluster", "raised_by")
+
+
+def _reach(people: set[int], states: dict[int, list[tuple[str, str]]]) -> Reach:
+    known = {person: [state for _channel, state in states.get(person, [])] for person in people}
+    reached = sum(any(s in LEFT for s in some) for some in known.values())
+    lost = sum(bool(some) and all(s == Message.State.FAILED for s in some) for some in known.values())
+    return Reach(len(people), reached, lost)
+
+
+def _by_channel(states: dict[int, list[tuple[str, str]]]) -> dict[Channel, Reach]:
+    called: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for some in states.values():
+        for channel in {channel for channel, _state in some}:
+            mine = {state for c, state in some if c == channel}
+            called[channel] += 1
+            left[channel] += bool(mine & set(LEFT))
+            failed[channel] += mine == {Message.State.FAILED}
+    return {Channel(c): Reach(called[c], left[c], failed[c]) for c in sorted(called)}

@@ -1,0 +1,139 @@
+"""The words of an alarm on their way: calls to people, the signal to the strikers, the later word to all."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keng.core.escalation.fanout import Called
+from keng.core.escalation.kinds import Kind
+from keng.core.escalation.machine import Because
+from keng.core.signals import ALARMS, from_json, say
+from keng.records.alarms.audience import strikers_of, told, villages_next_to
+from keng.records.alarms.kinds import kind_of
+from keng.records.alarms.models import Alarm
+from keng.records.gongs.queries import codebook_in_force
+from keng.records.messages.models import Lane, Occasion
+from keng.records.messages.outbox import Notice, no_longer_needed, post_each, post_to_board
+from keng.records.people.models import Person
+
+CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
+WORD_LASTS = timedelta(hours=6)  # the word that it is over is worth hearing in the morning
+CALLS = "alarm_call"
+UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
+
+
+def call_people(row: Alarm, called: Sequence[Called], *, because: Because, at: datetime) -> None:
+    """Owe each of them the call: what, where, how far, and one tap to answer."""
+    people = Person.objects.in_bulk([one.candidate.person for one in called])
+    general = _params(row)
+    owed = [
+        (_call(row, {**general, "far": _far(one)}, at), people[one.candidate.person])
+        for one in called
+        if one.candidate.person in people
+    ]
+    post_each(owed, at=at)
+
+
+def tell_board(row: Alarm, *, because: Because, at: datetime) -> None:
+    """The commune's own board hears of it, whoever sits there."""
+    post_to_board(_call(row, {**_params(row), "far": ""}, at), at=at)
+
+
+def tell_strikers(row: Alarm, *, is_relay: bool, at: datetime) -> None:
+    """The gongs of the village, later those next to it: which signal, spelled from the codebook."""
+    if row.is_silent or row.occasion == Occasion.DRILL:
+        return  # a silent alarm makes no sound; a drill strikes nothing that sleepers would run from
+    villages = [v.pk for v in villages_next_to(row.village)] if is_relay else [row.village_id]
+    notice = _notice(
+        row,
+        "alarm_strike",
+        {**_params(row), "signal": _signal(row)},
+        dedupe=f"alarm:{row.pk}/strike/{'relay' if is_relay else 'own'}",
+        expires_at=at + CALL_LASTS,
+    )
+    people = strikers_of(villages, at=at, row=row)
+    post_each([(notice, person) for person in people if person.pk != row.raised_by_id], at=at)
+
+
+def tell_everybody(row: Alarm, text: str, *, because: Because, serial: int, at: datetime) -> int:
+    """The linked word to everyone who was told, once: update, all-clear, false alarm, correction."""
+    if because in UPRIGHT:  # whoever has not heard of it yet need not be woken now
+        no_longer_needed(f"alarm:{row.pk}", at=at, reason=_("báo động đã kết thúc"))
+    params = {**_params(row), "text": text}
+    notice = _notice(
+        row,
+        TEMPLATES[because],
+        params,
+        dedupe=f"alarm:{row.pk}/{because}/{serial}",
+        expires_at=at + WORD_LASTS,
+    )
+    post_to_board(notice, at=at)
+    return post_each([(notice, person) for person in told(row)], at=at)
+
+
+TEMPLATES = {
+    Because.UPDATED: "alarm_update",
+    Because.STOOD_DOWN: "alarm_over",
+    Because.CALLED_OFF: "alarm_false",
+    Because.CORRECTED: "alarm_correction",
+}
+
+
+def place_words(row: Alarm) -> str:
+    """Where it is, as one neighbour tells another."""
+    if row.household is not None:
+        return _("nhà %(head)s") % {"head": row.household.head}
+    if row.post is not None:
+        return _("gần %(post)s") % {"post": row.post}
+    return _("cụm %(cluster)s") % {"cluster": row.cluster} if row.cluster is not None else ""
+
+
+def _params(row: Alarm) -> dict[str, str]:
+    kind: Kind = kind_of(row.commune, row.kind)
+    return {
+        "kind": kind.name.upper(),
+        "place": ", ".join(filter(None, (place_words(row), str(row.village)))),
+        "time": f"{timezone.localtime(row.raised_at, row.commune.zone):%H:%M}",
+        "emergency": kind.emergency,
+        "note": f" {row.note}" if row.note else "",
+    }
+
+
+def _call(row: Alarm, params: dict[str, str], at: datetime) -> Notice:
+    return _notice(
+        row, CALLS, params, dedupe=f"alarm:{row.pk}/{row.rung}.{row.round}", expires_at=at + CALL_LASTS
+    )
+
+
+def _notice(
+    row: Alarm, template: str, params: dict[str, str], *, dedupe: str, expires_at: datetime
+) -> Notice:
+    return Notice(
+        template=template,
+        commune_id=row.commune_id,
+        village_id=row.village_id,
+        params=params,
+        lane=Lane.ALARM,
+        occasion=Occasion(row.occasion),
+        subject=f"alarm:{row.pk}",
+        dedupe=dedupe,
+        expires_at=expires_at,
+        only_by=frozenset(row.drill_paths) if row.occasion == Occasion.DRILL else None,
+    )
+
+
+def _far(one: Called) -> str:
+    metres = one.candidate.distance_m
+    return "" if metres is None else _(" Cách nhà bác %(m)d m.") % {"m": round(metres, -1)}
+
+
+def _signal(row: Alarm) -> str:
+    """The signal of this kind in the commune's codebook, else its alarm signal, in words."""
+    book = codebook_in_force(row.commune)
+    found = {s.purpose: s for s in book.signals.all()} if book else {}
+    for purpose in (kind_of(row.commune, row.kind).signal, *ALARMS):
+        if purpose in found:
+            return say(from_json(found[purpose].definition))
+    return _("kẻng báo động dồn dập, liên tục")

@@ -1,0 +1,191 @@
+"""An alarm as a story: raised, widened by silence, answered, ended by a named person."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from keng.core.escalation.machine import Because, Reply, State
+from keng.core.geo import Point
+from keng.records.alarms.actions import (
+    Cry,
+    answer_alarm,
+    approve_alarm,
+    raise_alarm,
+    say_more,
+    stand_down,
+)
+from keng.records.alarms.models import Alarm, AlarmCall
+from keng.records.alarms.queries import alarms_of, explain, picture
+from keng.records.households.models import Household
+from keng.records.messages.models import Message, Occasion
+from keng.records.refusal import Refused
+
+
+@pytest.fixture
+def fire(night):
+    """The cast at 02:13, with homes: bà Tâm's is thirty metres from bác Hòa's, cô Lan's is far."""
+    people, since = night.cast, night.cast.night - timedelta(days=365)
+
+    def home(number, head, metres):
+        return Household.objects.create(
+            village=people.mau_nam,
+            number=number,
+            head=head,
+            lat=20.0 + metres / 111_195,
+            lon=105.3,
+            valid_from=since,
+        )
+
+    night.home = home("1", people.hoa, 0)
+    home("2", people.resident, 30)
+    home("3", people.lan, 900)
+    night.at = night.clock("02:13")
+    return night
+
+
+def cry(night, by, **more):
+    fields = {"kind": "fire", "village": night.cast.mau_nam, "household": night.home} | more
+    return raise_alarm(Cry(**fields), by=by, at=night.at)
+
+
+def because(row):
+    return [e.because for e in row.events.all()]
+
+
+def test_a_fire_calls_the_next_door_the_team_and_the_police_at_once(fire):
+    row = cry(fire, fire.cast.hoa)
+    assert row.state == State.CALLING
+    called = {c.person: c for c in AlarmCall.objects.filter(alarm=row)}
+    assert called.keys() == {fire.cast.resident, fire.cast.lan, fire.cast.tu, fire.cast.head} | {
+        fire.cast.liaison,
+        fire.cast.chief,
+    }
+    assert called[fire.cast.resident].distance_m == 30
+    assert fire.told(fire.cast.resident) == ["alarm_call"]
+    assert fire.told(fire.cast.hoa) == []  # he raised it
+    assert fire.on_board() == ["alarm_call"]
+    assert "alarm_strike" in fire.told(fire.cast.lan)  # she stands in at the gong tonight
+    assert fire.told(fire.cast.dung) == []
+
+
+def test_silence_widens_the_circle_by_itself_until_a_named_person_ends_it(fire):
+    row = cry(fire, fire.cast.resident)
+    fire.pass_time(minutes=2)
+    assert because(row)[:2] == [Because.RAISED, Because.TOO_FEW]
+    fire.pass_time(minutes=60)
+    row.refresh_from_db()
+    assert row.state == State.CALLING
+    assert because(row).count(Because.NOBODY_ABOVE) >= 10
+    assert fire.told(fire.cast.dung) != []  # the next village
+    stand_down(row, by=fire.cast.chief, at=fire.at, text="Đã dập tắt.")
+    told = fire.told(fire.cast.dung)
+    assert told.count("alarm_over") == 1
+    before = Message.objects.count()
+    fire.pass_time(minutes=30)
+    assert Message.objects.count() == before
+
+
+def test_coming_counts_heads_and_does_not_mute(fire):
+    row = cry(fire, fire.cast.resident, kind="theft")
+    answer_alarm(row, Reply.COMING, by=fire.cast.lan, at=fire.at, minutes=3)
+    fire.pass_time(minutes=4)
+    assert because(row)[-1] == Because.TOO_FEW
+    for person in (fire.cast.tu, fire.cast.head, fire.cast.hoa):
+        answer_alarm(row, Reply.COMING, by=person, at=fire.at, minutes=3)
+    row.refresh_from_db()
+    assert row.state == State.MANNED
+    answer_alarm(row, Reply.ON_SCENE, by=fire.cast.lan, at=fire.at)
+    shown = picture(row)
+    assert (len(shown.coming), len(shown.on_scene), shown.missing) == (3, 1, 0)
+    assert shown.reach.called == shown.reach.reached
+
+
+def test_the_same_fire_reported_twice_is_one_alarm_with_two_witnesses(fire):
+    row = cry(fire, fire.cast.resident)
+    again = cry(fire, fire.cast.hoa, household=None, point=Point(20.0005, 105.3))
+    assert again.pk == row.pk
+    assert Alarm.objects.count() == 1
+    assert because(row)[-1] == Because.WITNESSED
+    elsewhere = cry(fire, fire.cast.hoa, household=None, point=Point(20.02, 105.3))
+    assert elsewhere.pk != row.pk
+
+
+def test_the_same_tap_twice_is_one_alarm_and_nobody_is_told_twice(fire):
+    tap = uuid.uuid4()
+    row = cry(fire, fire.cast.resident, client_id=tap)
+    before = Message.objects.count()
+    assert cry(fire, fire.cast.resident, client_id=tap).pk == row.pk
+    assert Message.objects.count() == before
+
+
+def test_an_alarm_of_two_villages_waits_for_a_second_officer(fire):
+    row = cry(fire, fire.cast.chief, others=[fire.cast.mau_sau], kind="flood", household=None)
+    assert row.state == State.PENDING
+    assert fire.told(fire.cast.resident) == []
+    with pytest.raises(Refused):
+        approve_alarm(row, by=fire.cast.chief, at=fire.at)
+    approve_alarm(row, by=fire.cast.head, at=fire.at)
+    fire.pass_time(minutes=4)
+    assert "alarm_call" in fire.told(fire.cast.dung)
+
+
+def test_whoever_cried_wolf_is_held_for_a_second_person_but_never_stopped(fire):
+    for n in range(3):
+        row = cry(fire, fire.cast.resident, household=None, point=Point(20.0 + n / 10, 105.3))
+        stand_down(row, by=fire.cast.tu, at=fire.at, is_false=True)
+    held = cry(fire, fire.cast.resident)
+    assert held.state == State.PENDING
+    assert fire.on_board().count("alarm_call") == 4  # the police hear of every one of them
+
+
+def test_a_drill_reaches_no_phone_that_it_does_not_name(fire):
+    cry(fire, fire.cast.hoa, occasion=Occasion.DRILL)
+    fire.pass_time(minutes=20)
+    left = Message.objects.filter(template__startswith="alarm").exclude(channel="board")
+    assert left.exists()
+    assert not left.exclude(state=Message.State.SUPPRESSED).exists()
+    assert not Message.objects.filter(template="alarm_strike").exists()
+    assert not Message.objects.filter(template__startswith="alarm", occasion=Occasion.REAL).exists()
+
+
+def test_a_drill_that_names_a_path_uses_that_path_and_says_that_it_is_one(fire):
+    cry(fire, fire.cast.hoa, occasion=Occasion.DRILL, drill_paths=["sms"])
+    row = Message.objects.filter(person=fire.cast.resident).get()
+    assert (row.channel, row.occasion) == ("sms", Occasion.DRILL)
+    assert cry(fire, fire.cast.hoa).occasion == Occasion.REAL  # a real fire during the drill is its own alarm
+
+
+def test_a_silent_alarm_tells_the_police_and_makes_no_sound(fire):
+    cry(fire, fire.cast.resident, is_silent=True, kind="disorder")
+    assert fire.told(fire.cast.chief) == ["alarm_call"]
+    assert fire.told(fire.cast.hoa) == []
+    assert not Message.objects.filter(template="alarm_strike").exists()
+
+
+def test_power_away_in_the_middle_of_an_alarm_and_it_goes_on_when_it_is_back(fire):
+    row = cry(fire, fire.cast.resident)
+    fire.power_is_out_until("03:00")
+    row.refresh_from_db()
+    assert because(row)[-1] == Because.TOO_FEW
+    assert row.wake_at > fire.at
+
+
+def test_a_word_and_a_correction_go_once_to_everyone_who_was_told(fire):
+    row = cry(fire, fire.cast.resident)
+    say_more(row, by=fire.cast.tu, at=fire.at, text="Lửa ở bếp, mang bình bột.")
+    fire.pass_time(minutes=1)
+    stand_down(row, by=fire.cast.tu, at=fire.at)
+    say_more(row, by=fire.cast.tu, at=fire.at, text="Không ai bị thương.")
+    assert fire.told(fire.cast.head)[-3:] == ["alarm_update", "alarm_over", "alarm_correction"]
+    with pytest.raises(Refused):
+        stand_down(row, by=fire.cast.tu, at=fire.at)
+
+
+def test_the_person_of_another_village_sees_nothing_and_the_explanation_says_why(fire):
+    row = cry(fire, fire.cast.resident, kind="medical")
+    assert not alarms_of(fire.cast.dung).exists()
+    assert list(alarms_of(fire.cast.lan)) == [row]
+    rungs = dict(explain(row, at=fire.at))
+    assert {c.candidate.person for c in rungs[0]} >= {fire.cast.lan.pk, fire.cast.hoa.pk}
+    assert next(c.why_not for c in rungs[0] if c.candidate.person == fire.cast.resident.pk) == "raised_it"
