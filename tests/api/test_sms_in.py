@@ -150,7 +150,7 @@ def test_our_own_words_coming_back_are_a_loop(gateway):
 
 
 def test_a_fire_is_sent_to_the_telephone(gateway):
-    assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "emergency"
+    assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "raised"
     [answer] = gateway.answers("+84900000009")
     assert "114" in answer
 

@@ -8,9 +8,9 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
 from keng.api.asked import Asked, signed
+from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.claiming import arrived
 from keng.records.messages.models import Message
-from keng.records.watch.texting import Incoming, take_text
 
 router = Router(tags=["sms"])
 STATES = {"sms:delivered": Message.State.DELIVERED, "sms:failed": Message.State.FAILED}

@@ -95,10 +95,13 @@ PRESETS: tuple[Kind, ...] = (
          cries=frozenset({"cứu", "sos"})),
 )  # fmt: skip
 
-NOT_SO = frozenset({"khong", "chua", "het", "gia", "tap", "phong"})  # before the word: nothing burns
+# Before the word: nothing burns.
+NOT_SO = frozenset({"khong", "chua", "het", "gia", "tap", "phong", "yen", "ve"})
+OURS = frozenset({"nham", "nhan"})  # "báo nhầm", "nhắn 1": taken back, or our own words come back
 ON_THE_MOVE = frozenset(
     {"xe", "bo", "di", "ra", "ve", "den", "sang", "bang", "theo", "may"}
 )  # chạy, not cháy
+LONGEST = 24  # words
 CALLS = frozenset({"khan", "cap", "gap", "bao", "co", "dang", "bi", "nha", "toi", "a", "oi", "voi"})
 
 
@@ -111,6 +114,8 @@ def understand(text: str, kinds: Iterable[Kind] = PRESETS) -> Kind | None:
     """
     written = re.findall(r"[^\W_]+", nfc(text).lower())
     words = [_plain(w) for w in written]
+    if len(words) > LONGEST or OURS & set(words):
+        return None
     begin = next((n for n, word in enumerate(words) if word not in CALLS), None)
     for n, (said, word) in enumerate(zip(written, words, strict=True)):
         before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""

@@ -27,6 +27,7 @@ SAME_EVENT = timedelta(minutes=30)
 SAME_PLACE_M = 200.0  # two reporters of one fire name places this far apart
 CALM = timedelta(hours=1)
 MOST_IN_CALM = 3  # alarms of one person that were none, before a second person must say yes
+OWN_MISTAKE = timedelta(minutes=10)
 LONGEST_WAY = 60  # minutes; whoever is further away is no help tonight
 
 
@@ -124,6 +125,14 @@ def stand_down(row: Alarm, *, by: Person, at: datetime, text: str = "", is_false
     because = Because.CALLED_OFF if is_false else Because.STOOD_DOWN
     tell_everybody(locked, text, because=because, serial=0, at=at)
     return locked
+
+
+@transaction.atomic
+def call_off_own(row: Alarm, *, by: Person, at: datetime) -> Alarm:
+    """Whoever raised it says within minutes that it was a mistake; later somebody with a duty ends it."""
+    if row.raised_by_id != by.pk or at - row.raised_at > OWN_MISTAKE:
+        raise Refused(_("Quá lâu để tự rút lại. Gọi trưởng thôn hoặc công an xã kết thúc báo động."))
+    return stand_down(row, by=by, at=at, is_false=True)
 
 
 @transaction.atomic

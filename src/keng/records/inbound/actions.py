@@ -17,6 +17,7 @@ from keng.core.nights import STRUCK, Outcome, Source, night_of
 from keng.core.replies import Meaning, Reply, understand
 from keng.core.rights import Right, may
 from keng.records.gongs.models import GongPost
+from keng.records.inbound.cries import note_strange_cry, take_word_about_alarm
 from keng.records.messages.models import InboundMessage
 from keng.records.messages.outbox import Notice, answer
 from keng.records.people.models import Person, Phone
@@ -60,7 +61,7 @@ def take_text(incoming: Incoming, *, commune: Commune, at: datetime) -> InboundM
         return row
     phone = _phone_of(incoming.sender, commune, night_of(row.received_at, commune.zone))
     if phone is None:
-        row.meaning = "unknown_sender"
+        row.meaning = "stranger_cries" if note_strange_cry(commune, row, at) else "unknown_sender"
     elif _is_loop(row, at):
         row.person, row.meaning = phone.person, "loop"
     else:
@@ -77,6 +78,8 @@ def _act(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str]:
     """What the text means and the words to answer with."""
     reply = understand(row.text)
     try:
+        if (done := take_word_about_alarm(person, row, at)) is not None:
+            return done
         match reply.meaning:
             case Meaning.STRUCK | Meaning.HEARD:
                 return _strike(person, reply, row, at)

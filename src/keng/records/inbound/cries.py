@@ -1,0 +1,116 @@
+"""Texts about an alarm: somebody cries for help, answers a call, or takes a mistake back."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from keng.core.escalation.answers import Answer, takes_back, understand_answer
+from keng.core.escalation.kinds import Kind, understand
+from keng.core.escalation.machine import Reply, State
+from keng.core.nights import night_of
+from keng.core.rights import Right, may
+from keng.records.alarms.actions import Cry, answer_alarm, call_off_own, raise_alarm
+from keng.records.alarms.kinds import kind_of, kinds_of
+from keng.records.alarms.models import Alarm, Origin
+from keng.records.households.models import Household
+from keng.records.messages.models import InboundMessage
+from keng.records.messages.outbox import Notice, post_to_board
+from keng.records.people.models import Person
+from keng.records.people.queries import grants_of
+from keng.records.places.models import Commune
+from keng.records.refusal import Refused
+
+ANSWERED_FOR = timedelta(hours=2)  # a "1" later than that speaks of something else
+
+
+def take_word_about_alarm(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str] | None:
+    """What a text means for an alarm and the words to answer with; None where it is about none."""
+    if (call := _called_lately(person, at)) is not None:
+        said = understand_answer(row.text)
+        if said is not None:
+            return "answered", _answer(call, said, person, at)
+    if (said_off := _called_off(person, row, at)) is not None:
+        return "called_off", said_off
+    kind = understand(row.text, kinds_of(person.commune))
+    return ("raised", _raise(person, kind, row, at)) if kind is not None else None
+
+
+def note_strange_cry(commune: Commune, row: InboundMessage, at: datetime) -> bool:
+    """A number nobody knows cries for help: no village is woken, but the commune's board hears it."""
+    if understand(row.text, kinds_of(commune)) is None:
+        return False
+    notice = Notice(
+        template="stranger_cries",
+        commune_id=commune.pk,
+        params={"name": row.sender, "text": row.text[:120]},
+        subject=f"inbound:{row.pk}",
+        dedupe=f"inbound:{row.pk}",
+    )
+    post_to_board(notice, at=at)
+    return True
+
+
+def _answer(alarm: Alarm, said: Answer, person: Person, at: datetime) -> str:
+    answer_alarm(alarm, said.reply, by=person, at=at, minutes=said.minutes)
+    number = kind_of(alarm.commune, alarm.kind).emergency
+    match said.reply:
+        case Reply.COMING:
+            return _("Đã ghi bác đang đến. Tới nơi nhắn 2. Nhớ gọi %(n)s.") % {"n": number}
+        case Reply.ON_SCENE:
+            return _("Đã ghi bác có mặt. Giữ an toàn, nhớ gọi %(n)s.") % {"n": number}
+        case Reply.CANNOT:
+            return _("Đã ghi bác không đến được. Cảm ơn bác đã báo.")
+
+
+def _called_off(person: Person, row: InboundMessage, at: datetime) -> str | None:
+    if not takes_back(row.text):
+        return None
+    mine = Alarm.objects.filter(raised_by=person).exclude(state=State.ENDED).first()
+    if mine is None:
+        return None
+    call_off_own(mine, by=person, at=at)
+    return _("Đã báo mọi người là nhầm, không có việc gì.")
+
+
+def _raise(person: Person, kind: Kind, row: InboundMessage, at: datetime) -> str:
+    home = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None).select_related(
+        "village__commune"
+    )
+    house = home.first()
+    village = house.village if house else person.village
+    if village is None:
+        raise Refused(_("Chưa biết bác ở thôn nào. Gọi ngay %(n)s.") % {"n": kind.emergency})
+    grants = grants_of(person, on=night_of(at, person.commune.zone))
+    if house is None and not may(
+        grants, Right.RAISE_ALARM, commune_id=person.commune_id, village_id=village.pk
+    ):
+        raise Refused(_("Số máy này chưa được phát báo động. Gọi ngay %(n)s.") % {"n": kind.emergency})
+    cry = Cry(
+        kind=kind.code,
+        village=village,
+        household=house,
+        origin=Origin.SMS,
+        note=row.text[:120],
+        reporter=str(person),
+    )
+    alarm = raise_alarm(cry, by=person, at=at)
+    words = {
+        "kind": kind.name.lower(),
+        "village": village,
+        "n": kind.emergency,
+        "called": alarm.calls.count(),
+    }
+    return _("Gọi ngay %(n)s! Đã báo %(kind)s ở %(village)s cho %(called)d người. Nhầm thì nhắn HUY.") % words
+
+
+def _called_lately(person: Person, at: datetime) -> Alarm | None:
+    """The open alarm this person was called for last."""
+    call = (
+        person.alarm_calls.filter(at__gt=at - ANSWERED_FOR)
+        .exclude(alarm__state=State.ENDED)
+        .select_related("alarm__village__commune", "alarm__commune")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return call.alarm if call else None
