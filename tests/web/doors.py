@@ -27,6 +27,7 @@ class Door:
     row: Row = Row.NONE
     get: frozenset[int] = frozenset({200})
     post: frozenset[int] = frozenset({200, 302, 400, 422})
+    by: tuple[Right, ...] = ()  # what reaches the row, where the page itself asks for less
 
 
 OPENS = frozenset({200})
@@ -36,9 +37,11 @@ READ_ONLY = frozenset({405})
 PAGE_OR_LEADS = OPENS | LEADS
 
 
-def reads(*rights: Right, row: Row = Row.NONE, get: frozenset[int] = OPENS) -> Door:
+def reads(
+    *rights: Right, row: Row = Row.NONE, get: frozenset[int] = OPENS, by: tuple[Right, ...] = ()
+) -> Door:
     """A page to look at; a POST to it means nothing."""
-    return Door(rights, row, get, READ_ONLY)
+    return Door(rights, row, get, READ_ONLY, by)
 
 
 def fills(*rights: Right, row: Row = Row.NONE) -> Door:
@@ -46,9 +49,14 @@ def fills(*rights: Right, row: Row = Row.NONE) -> Door:
     return Door(rights, row, OPENS)
 
 
-def does(*rights: Right, row: Row = Row.NONE, post: frozenset[int] = frozenset({302, 400, 422})) -> Door:
+def does(
+    *rights: Right,
+    row: Row = Row.NONE,
+    post: frozenset[int] = frozenset({302, 400, 422}),
+    by: tuple[Right, ...] = (),
+) -> Door:
     """A button: POST only."""
-    return Door(rights, row, ONLY_POST, post)
+    return Door(rights, row, ONLY_POST, post, by)
 
 
 V, C, P = Row.VILLAGE, Row.COMMUNE, Row.PERSON
@@ -139,6 +147,20 @@ DOORS: dict[str, Door] = {
     "settings_kinds": fills(Right.KEEP_SETTINGS),
     "settings_general": fills(Right.KEEP_SETTINGS),
     "settings_undo": does(Right.KEEP_SETTINGS, row=C),
+    # alarms: whoever was called or raised it sees it too (tests/web/test_alarms.py)
+    "raise": fills(Right.RAISE_ALARM),
+    "alarm": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_fragment": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_answer": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_dialled": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_mistake": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_end": does(Right.LEAD_ALARM, row=V),
+    "alarm_word": does(Right.LEAD_ALARM, row=V),
+    "alarm_approve": does(Right.APPROVE_ALARM, row=V),
+    "alarm_why": reads(Right.LEAD_ALARM, row=V),
+    "alarms": reads(Right.SEE_ALARMS),
+    "alarms_fragment": reads(Right.SEE_ALARMS),
+    "alarms_wall": reads(Right.SEE_ALARMS),
     # tonight
     "tonight": reads(Right.SEE_TONIGHT),
     "wall": reads(Right.SEE_TONIGHT),

@@ -11,6 +11,7 @@ from keng.core.nights import Hours, window
 from keng.core.rights import Role
 from keng.core.signals import to_json
 from keng.core.signals.presets import presets_of
+from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Codebook, CodebookSignal, Complaint, Gong, GongPost
@@ -147,6 +148,20 @@ class Side:
         )
 
     @cached_property
+    def alarm(self) -> Alarm:
+        return Alarm.objects.create(
+            commune=self.village.commune,
+            village=self.village,
+            kind="fire",
+            occasion="real",
+            origin="page",
+            raised_at=NOW,
+            state="calling",
+            need=3,
+            wake_at=NOW,
+        )
+
+    @cached_property
     def shift(self) -> Shift:
         return Shift.objects.create(
             post=self.post, night=SOON, duty=Duty.STRIKER, person=self.person, origin="rota", made_at=NOW
@@ -232,6 +247,10 @@ class Side:
 Names = Callable[[Side], dict[str, object]]
 
 
+def _alarm(side: Side) -> dict[str, object]:
+    return {"pk": side.alarm.pk}
+
+
 def _person(side: Side) -> dict[str, object]:
     return {"pk": side.person.pk}
 
@@ -249,6 +268,20 @@ def _village(side: Side) -> dict[str, object]:
 
 
 ROWS: dict[str, Names] = {
+    **dict.fromkeys(
+        (
+            "alarm",
+            "alarm_fragment",
+            "alarm_answer",
+            "alarm_dialled",
+            "alarm_mistake",
+            "alarm_end",
+            "alarm_word",
+            "alarm_approve",
+            "alarm_why",
+        ),
+        _alarm,
+    ),
     "enter": lambda side: {"token": "khong-co-that"},
     **dict.fromkeys(
         [

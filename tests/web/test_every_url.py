@@ -119,7 +119,7 @@ def _expected(door: Door, method: str, grants: tuple[Grant, ...] | None, side: S
     elif door.row is Row.COMMUNE:
         reached = any(g.commune_id == commune for g in grants)
     else:
-        reached = any(may(grants, r, commune_id=commune, village_id=village) for r in door.rights)
+        reached = any(may(grants, r, commune_id=commune, village_id=village) for r in door.by or door.rights)
     if reached:
         return opens
     return frozenset({404, 405}) if 405 in opens else frozenset({404})

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, radians, sin, sqrt
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 # From the southernmost islands to Lũng Cú, from A Pa Chải to the easternmost islands. The two ranges do
@@ -48,6 +48,14 @@ def distance_m(a: Point, b: Point) -> float:
     lat, lon = radians(b.lat - a.lat), radians(b.lon - a.lon)
     half = sin(lat / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(lon / 2) ** 2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half)))
+
+
+def bearing_deg(a: Point, b: Point) -> float:
+    """The direction from a to b in degrees clockwise from north, 0 ≤ d < 360 (great circle, at a)."""
+    lon = radians(b.lon - a.lon)
+    east = sin(lon) * cos(radians(b.lat))
+    north = cos(radians(a.lat)) * sin(radians(b.lat)) - sin(radians(a.lat)) * cos(radians(b.lat)) * cos(lon)
+    return degrees(atan2(east, north)) % 360
 
 
 def checked(point: Point) -> Point:

@@ -2,16 +2,18 @@
 
 from django.http import HttpRequest
 
+from keng.records.alarms.queries import alarms_of
 from keng.records.people.rights import Holder
 from keng.records.watch.models import Heartbeat
 from keng.web.menu import Entry, menu_for
 
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
-    """Names for all templates: `holder`, `menu`, `pulse_seconds`."""
+    """Names for all templates: `holder`, `menu`, `calls` (alarms of the reader's), `pulse_seconds`."""
     who: Holder | None = getattr(request, "holder", None)
     menu: list[Entry] = menu_for(who) if who else []
-    return {"holder": who, "menu": menu, "pulse_seconds": _pulse_seconds(request)}
+    calls = alarms_of(who.person)[:3] if who else []  # asked only where a page shows it
+    return {"holder": who, "menu": menu, "pulse_seconds": _pulse_seconds(request), "calls": calls}
 
 
 def _pulse_seconds(request: HttpRequest) -> int | None:

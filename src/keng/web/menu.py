@@ -24,6 +24,8 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("raise", _("Báo động"), (Right.RAISE_ALARM,)),
+    Entry("alarms", _("Các báo động"), (Right.SEE_ALARMS,)),
     Entry("tonight", _("Đêm nay"), (Right.SEE_TONIGHT,)),
     Entry("my_duty", _("Phiên của tôi"), (Right.STRIKE,)),
     Entry("nights", _("Sổ đêm"), (Right.SEE_NIGHTS,)),

@@ -2,6 +2,7 @@
 
 from keng.web.pages import (
     account,
+    alarms,
     appointments,
     begin,
     boundaries,
@@ -70,6 +71,7 @@ urlpatterns = [
     *me.urls,
     *log.urls,
     *reach.urls,
+    *alarms.urls,
     *tonight.urls,
     *nights.urls,
     *cases.urls,

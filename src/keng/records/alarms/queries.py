@@ -11,7 +11,7 @@ from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
 from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import Reply, State
-from keng.core.geo import Point, distance_m
+from keng.core.geo import Point, bearing_deg, distance_m
 from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
@@ -126,15 +126,30 @@ def picture(row: Alarm) -> Picture:
     )
 
 
-def way_of(row: Alarm, person: Person) -> tuple[int, int] | None:
-    """Metres and walking minutes from a person's home to the alarm; None where either is not known."""
+@dataclass(frozen=True)
+class Way:
+    """From somebody's home to the alarm: metres, minutes on foot, degrees clockwise from north."""
+
+    metres: int
+    minutes: int
+    bearing: int
+
+
+def way_of(row: Alarm, person: Person) -> Way | None:
+    """The way from a person's home to the alarm; None where either place is not known."""
     there = where(row)
     homes = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None)
     home = homes.exclude(lat=None).exclude(lon=None).first()
     if there is None or home is None or home.lat is None or home.lon is None:
         return None
-    metres = round(distance_m(Point(home.lat, home.lon), there))
-    return metres, max(1, -(-metres // M_A_MINUTE))
+    here = Point(home.lat, home.lon)
+    metres = round(distance_m(here, there))
+    return Way(metres, max(1, -(-metres // M_A_MINUTE)), round(bearing_deg(here, there)))
+
+
+def story(row: Alarm) -> list[AlarmEvent]:
+    """Everything that happened, newest first."""
+    return list(row.events.select_related("by").order_by("-at", "-id"))
 
 
 def explain(row: Alarm, *, at: datetime) -> list[tuple[int, list[Called]]]:

@@ -43,7 +43,7 @@ const soon = () => { waiting ||= setTimeout(refresh, 80 + Math.random() * 250); 
 
 const stream = new EventSource(part.dataset.live);
 stream.addEventListener("hello", () => { isOpen = true; soon(); });
-stream.addEventListener("watch", soon);
+stream.addEventListener(part.dataset.live.split("/").at(-1), soon);
 stream.onerror = () => { isOpen = false; say("◔ mất mạng, đang nối lại · kẻng là chính"); };
 setInterval(tick, 1000);
 setInterval(() => { if (!document.hidden) soon(); }, 45_000); // the heartbeat on the page ages by itself

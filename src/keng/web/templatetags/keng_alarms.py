@@ -1,0 +1,86 @@
+"""How an alarm is said on pages: states, answers, circles, directions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from keng.core.escalation.fanout import WhyNot
+from keng.records.alarms.models import (
+    BECAUSE_WORDS,
+    CIRCLE_WORDS,
+    REPLY_WORDS,
+    STATE_WORDS,
+    WHY_WORDS,
+)
+from keng.records.people.models import Person
+
+register = template.Library()
+
+WINDS = (
+    _("phía bắc"),
+    _("phía đông bắc"),
+    _("phía đông"),
+    _("phía đông nam"),
+    _("phía nam"),
+    _("phía tây nam"),
+    _("phía tây"),
+    _("phía tây bắc"),
+)
+WHY_NOT_WORDS = {
+    WhyNot.RAISED_IT: _("chính người này báo"),
+    WhyNot.TOLD_BEFORE: _("đã gọi ở bậc dưới"),
+    WhyNot.ANSWERED: _("đã trả lời"),
+    WhyNot.AWAY: _("đang nghỉ, đi vắng"),
+}
+WORDS: Mapping[str, str | Promise] = {
+    **{k.value: v for k, v in BECAUSE_WORDS.items()},
+    **{k.value: v for k, v in STATE_WORDS.items()},
+    **{k.value: v for k, v in CIRCLE_WORDS.items()},
+    **{k.value: v for k, v in WHY_WORDS.items()},
+    **{k.value: v for k, v in WHY_NOT_WORDS.items()},
+}
+
+
+@register.filter
+def alarm_word(value: object) -> str | Promise:
+    """The word of a state, a circle or a reason."""
+    return WORDS[str(value)]
+
+
+@register.filter
+def reply_word(value: object) -> str | Promise:
+    """The word of an answer."""
+    return {k.value: v for k, v in REPLY_WORDS.items()}[str(value)]
+
+
+@register.filter
+def compass(degrees: int) -> str | Promise:
+    """One of eight directions, as people point."""
+    return WINDS[round(degrees / 45) % 8]
+
+
+@register.filter
+def metres(distance: int) -> str:
+    """`60 m`, `1,2 km`: as exact as a walk in the dark."""
+    return f"{round(distance, -1)} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".", ",")
+
+
+@register.simple_tag
+def minutes_until(then: datetime | None, now: datetime) -> int:
+    """Whole minutes to an instant; 0 once it is past."""
+    return 0 if then is None else max(0, -int((now - then).total_seconds() // 60))
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> int:
+    """How many of a hundred, for a bar."""
+    return min(100, round(100 * part / whole)) if whole else 0
+
+
+@register.filter
+def of_person(people: Mapping[int, Person], pk: int) -> Person | None:
+    """The person behind a number."""
+    return people.get(pk)

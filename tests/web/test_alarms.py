@@ -1,0 +1,177 @@
+"""Alarms through the pages: raised by anybody, answered by the called, led and ended by those who may."""
+
+import uuid
+
+import pytest
+
+from keng.core.escalation.machine import State
+from keng.core.rights import Role
+from keng.records.alarms.models import Alarm, AlarmReply, Origin
+from keng.records.households.models import Household
+from keng.records.messages.models import Message, Occasion
+from tests.web.conftest import World, sign_in
+from tests.web.sides import SINCE
+
+
+@pytest.fixture
+def homes(world: World):
+    """Three people of thôn Một with homes, and one of thôn Hai."""
+    people = {}
+    for n, (name, village) in enumerate(
+        [("Hòa", world.mot), ("Tâm", world.mot), ("Lan", world.mot), ("Dũng", world.hai)]
+    ):
+        person = world.person(name, role=Role.RESIDENT, village=village)
+        Household.objects.create(
+            village=village, number=str(n), head=person, lat=20 + n / 5000, lon=105.3, valid_from=SINCE
+        )
+        people[name] = person
+    return people
+
+
+def cry(client, place, **more):
+    fields = {"client_id": uuid.uuid4(), "kind": "fire", "village": place.pk} | more
+    return client.post("/bao-dong/", fields)
+
+
+@pytest.mark.feature("B1", "B6", "B7")
+def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
+    client = sign_in(homes["Hòa"])
+    page = client.get("/bao-dong/").content.decode()
+    assert page.index("tel:114") < page.index('name="kind"')
+    answer = cry(client, world.mot)
+    row = Alarm.objects.get()
+    assert answer.headers["Location"] == f"/bao-dong/{row.pk}/"
+    assert (row.kind, row.raised_by, row.household.head) == ("fire", homes["Hòa"], homes["Hòa"])
+    shown = client.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert "Đã gọi 2 người" in shown
+
+
+@pytest.mark.feature("B9")
+def test_the_same_tap_twice_is_one_alarm(world, homes):
+    client, tap = sign_in(homes["Hòa"]), uuid.uuid4()
+    assert cry(client, world.mot, client_id=tap).url == cry(client, world.mot, client_id=tap).url
+    assert Alarm.objects.count() == 1
+
+
+@pytest.mark.feature("D1", "D6")
+def test_the_called_neighbour_answers_with_one_tap(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot)
+    row, client = Alarm.objects.get(), sign_in(homes["Tâm"])
+    assert "Báo động ở thôn Một" in client.get("/cua-toi/").content.decode()
+    page = client.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert "20 m, đi bộ 1 phút" in page
+    assert "phía nam" in page
+    client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
+    reply = AlarmReply.objects.get()
+    assert (reply.person, reply.reply) == (homes["Tâm"], "coming")
+    assert "1 người đang đến, gần nhất 2 phút nữa" in sign_in(homes["Hòa"]).get(
+        f"/bao-dong/{row.pk}/"
+    ).content.decode()
+    client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "on_scene"})
+    assert AlarmReply.objects.get().reply == "on_scene"
+    client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "nonsense"})
+    assert AlarmReply.objects.get().reply == "on_scene"
+
+
+def test_a_person_of_another_village_sees_nothing(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot, kind="medical")
+    row, client = Alarm.objects.get(), sign_in(homes["Dũng"])
+    assert client.get(f"/bao-dong/{row.pk}/").status_code == 404
+    assert client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"}).status_code == 404
+    head_of_hai = sign_in(world.person("Sáu", role=Role.VILLAGE_HEAD, village=world.hai))
+    assert "Cấp cứu" not in head_of_hai.get("/cac-bao-dong/").content.decode()
+
+
+@pytest.mark.feature("B5")
+def test_a_silent_alarm_is_seen_by_the_police_alone(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot, kind="disorder", is_silent="on")
+    row = Alarm.objects.get()
+    head = sign_in(world.person("Năm", role=Role.VILLAGE_HEAD, village=world.mot))
+    assert head.get(f"/bao-dong/{row.pk}/").status_code == 404
+    chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+    assert chief.get(f"/bao-dong/{row.pk}/").status_code == 200
+    assert sign_in(homes["Tâm"]).get(f"/bao-dong/{row.pk}/").status_code == 404
+
+
+@pytest.mark.feature("B10", "B8")
+def test_an_alarm_of_two_villages_needs_a_second_officer(world, homes):
+    chief, officer = (
+        world.person(n, role=r) for n, r in (("Cường", Role.POLICE_CHIEF), ("Huệ", Role.POLICE_OFFICER))
+    )
+    cry(sign_in(chief), world.mot, kind="flood", others=[world.hai.pk], home="", reporter="bà Mận gọi")
+    row = Alarm.objects.get()
+    assert (row.state, row.origin, row.is_wide) == (State.PENDING, Origin.OFFICER, True)
+    sign_in(chief).post(f"/bao-dong/{row.pk}/dong-y/")
+    row.refresh_from_db()
+    assert row.state == State.PENDING
+    assert "Tôi đồng ý" in sign_in(officer).get(f"/bao-dong/{row.pk}/").content.decode()
+    sign_in(officer).post(f"/bao-dong/{row.pk}/dong-y/")
+    row.refresh_from_db()
+    assert row.state == State.CALLING
+
+
+def test_a_resident_cannot_alarm_other_villages_or_hold_a_drill(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot, others=[world.hai.pk], is_drill="on")
+    row = Alarm.objects.get()
+    assert (row.is_wide, row.occasion) == (False, Occasion.REAL)
+
+
+@pytest.mark.feature("B11", "A16")
+def test_a_drill_from_the_page_reaches_only_the_paths_it_names(world, homes):
+    chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+    cry(chief, world.mot, is_drill="on", reporter="diễn tập quý 4")
+    row = Alarm.objects.get()
+    assert "DIỄN TẬP" in chief.get(f"/bao-dong/{row.pk}/").content.decode()
+    outgoing = Message.objects.filter(subject=f"alarm:{row.pk}").exclude(channel="board")
+    assert set(outgoing.values_list("state", flat=True)) <= {"suppressed"}
+
+
+@pytest.mark.feature("B12")
+def test_the_leader_says_more_and_ends_it_and_everybody_hears(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot)
+    row = Alarm.objects.get()
+    assert sign_in(homes["Tâm"]).post(f"/bao-dong/{row.pk}/ket-thuc/").status_code == 403
+    leader = sign_in(world.person("Tư", role=Role.TEAM_LEADER, village=world.mot))
+    leader.post(f"/bao-dong/{row.pk}/da-goi/")
+    leader.post(f"/bao-dong/{row.pk}/tin-them/", {"text": "Lửa ở bếp"})
+    leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Đã dập"})
+    row.refresh_from_db()
+    assert (row.state, row.ended_by.name, row.is_false) == (State.ENDED, "Tư", False)
+    assert row.emergency_called_at is not None
+    told = Message.objects.filter(person=homes["Tâm"], template="alarm_over")
+    assert told.count() == 1
+    leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Lần nữa"})
+    assert told.count() == 1
+    assert "Đã yên" in leader.get(f"/bao-dong/{row.pk}/").content.decode()
+
+
+def test_the_raiser_takes_a_slip_of_the_thumb_back(world, homes):
+    client = sign_in(homes["Hòa"])
+    cry(client, world.mot)
+    row = Alarm.objects.get()
+    client.post(f"/bao-dong/{row.pk}/bam-nham/")
+    row.refresh_from_db()
+    assert (row.state, row.is_false) == (State.ENDED, True)
+
+
+def test_why_this_person_and_not_that_one(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot)
+    row = Alarm.objects.get()
+    page = sign_in(world.person("Cường", role=Role.POLICE_CHIEF)).get(f"/bao-dong/{row.pk}/vi-sao/")
+    text = page.content.decode()
+    assert "nhà gần" in text
+    assert "chính người này báo" in text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "volcano"}, {"village": "999999"}, {"client_id": "x"}, {"lat": "x", "lon": "1"}]
+)
+def test_a_call_for_help_that_cannot_be_read_says_so_and_is_not_half_raised(world, homes, wrong):
+    answer = cry(sign_in(homes["Hòa"]), world.mot, **wrong)
+    assert answer.status_code == 422
+    assert not Alarm.objects.exists()
+
+
+def test_a_position_that_cannot_be_true_does_not_lose_the_alarm(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot, lat="105.3", lon="20.0")
+    assert Alarm.objects.get().lat is None
