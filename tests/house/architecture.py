@@ -10,6 +10,7 @@ from configparser import ConfigParser
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from keng.core.escalation.machine import TABLE
 from keng.core.nights import Hours, Proof, Source, conclude, judge, window
 from tests.house.source import HOUSE, ROOT, tree
 
@@ -76,11 +77,36 @@ def conclusions() -> str:
     return "\n".join(lines)
 
 
+def alarm() -> str:
+    """Everything that can happen to an alarm, from the table the machine itself uses."""
+    lines = ["| an alarm that is | and then | comes to |", "|---|---|---|"]
+    for (state, kind), rule in TABLE.items():
+        before = f"`{state}`" if state else "not there yet"
+        lines.append(f"| {before} | `{kind}` | {RULES[rule.__name__]} |")
+    return "\n".join(lines)
+
+
+# What each rule of the machine does, in a line; a rule that is missing here fails the test.
+RULES = {
+    "_raise": "the first rung is called: `calling`; a wide one waits for a second officer: `pending`",
+    "_approve": "the first rung is called: `calling`; only by somebody else than the raiser",
+    "_unapproved": "the commune police alone are told, again and again: `pending`",
+    "_too_few": "the next rung is called, at the top the same again: `calling`",
+    "_unfollowed": "nobody arrived: promises are dropped, the next rung is called: `calling`",
+    "_forgotten": "the commune is asked who ends it: `on_scene`",
+    "_witness": "one more witness, nothing else",
+    "_answer": "heads are counted: too few `calling`, enough `manned`, somebody there `on_scene`",
+    "_tell": "everybody who was told hears it, once",
+    "_end": "`ended`, by a named person; everybody who was told hears it, once",
+}
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "house": house,
     "rooms": rooms,
     "strikes": strikes,
     "conclusions": conclusions,
+    "alarm": alarm,
 }
 
 

@@ -64,9 +64,10 @@ def test_the_called_neighbour_answers_with_one_tap(world, homes):
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
     reply = AlarmReply.objects.get()
     assert (reply.person, reply.reply) == (homes["Tâm"], "coming")
-    assert "1 người đang đến, gần nhất 2 phút nữa" in sign_in(homes["Hòa"]).get(
-        f"/bao-dong/{row.pk}/"
-    ).content.decode()
+    assert (
+        "1 người đang đến, gần nhất 2 phút nữa"
+        in sign_in(homes["Hòa"]).get(f"/bao-dong/{row.pk}/").content.decode()
+    )
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "on_scene"})
     assert AlarmReply.objects.get().reply == "on_scene"
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "nonsense"})
