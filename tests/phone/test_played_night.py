@@ -1,0 +1,164 @@
+"""A night in real browsers: the striker's old phone loses its network, the chief looks on, a house burns."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from keng.core.nights import Outcome
+from keng.records.alarms.models import Alarm
+from keng.records.households.models import Household
+from keng.records.people.accounts import invite
+from keng.records.people.models import Person
+from keng.records.watch.models import Expectation, Ringing
+from keng.worker.round import run_round
+from tests.cast import Cast, cast
+from tests.phone.conftest import PHONE, WALL, WallClock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MINUTE = timedelta(minutes=1)
+TEN = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 22:00 in the village
+POCKET = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture
+def people(live: str, clock: WallClock) -> Cast:
+    clock.set(TEN)
+    made = cast(TEN - MINUTE * 60)
+    run_round(worker="canh", at=TEN - MINUTE)
+    return made
+
+
+def enter(page: Page, live: str, person: Person, path: str) -> Page:
+    page.goto(urljoin(live, f"/vao/{invite(person, by=None, at=TEN)}"))
+    page.get_by_role("button").first.click()
+    expect(page.locator(".top .brand")).to_be_visible()
+    page.goto(urljoin(live, path))
+    return page
+
+
+def watch(clock: WallClock, *, minutes: int) -> None:
+    """The watchman walks that long, and the wall clock with him."""
+    for n in range(minutes):
+        run_round(worker="canh", at=TEN + n * MINUTE)
+    clock.set(TEN + minutes * MINUTE)
+    run_round(worker="canh", at=TEN + minutes * MINUTE)
+
+
+def row(people: Cast) -> Expectation:
+    return Expectation.objects.get(post=people.post_3, night=people.night)
+
+
+@pytest.mark.feature("N1", "N2", "N3", "N4")
+def test_a_tap_without_network_is_kept_sent_later_and_judged_by_the_hour_it_was_made(
+    people: Cast, live: str, clock: WallClock, visitor: Callable[..., Page]
+) -> None:
+    page = enter(visitor(**POCKET), live, people.hoa, "/phien/")
+    expect(page.locator("[data-sync]")).to_contain_text("Đã gửi hết")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()  # once under the service worker, so that the page itself is kept on the phone
+    expect(page.locator("[data-sync]")).to_contain_text("Đã gửi hết")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("Tôi vừa đánh kẻng")).first.click()
+    expect(page.locator("[data-sync]")).to_contain_text("1 báo đang chờ")
+    expect(page.locator("[data-struck]").first).to_contain_text("Đã ghi lúc 22:0")
+    assert not Ringing.objects.exists()
+    page.reload()  # the phone was put away and opened again, still without a network
+    expect(page.locator("[data-sync]")).to_contain_text("1 báo đang chờ")
+    watch(clock, minutes=40)
+    assert row(people).outcome == Outcome.MISSED  # as far as anybody could know
+    page.context.set_offline(False)
+    page.clock.fast_forward("40:00")
+    expect(page.locator("[data-sync]")).to_contain_text("Đã gửi hết")
+    assert row(people).outcome == Outcome.ON_TIME
+    page.reload()
+    expect(page.locator("[data-struck]").first).to_contain_text("Đã đánh lúc 22:0")
+    assert Ringing.objects.count() == 1
+
+
+@pytest.mark.feature("A4", "D10")
+def test_the_board_follows_the_striker_by_itself_and_shows_who_was_forgotten(
+    people: Cast, live: str, clock: WallClock, visitor: Callable[..., Page]
+) -> None:
+    board = enter(visitor(viewport=WALL), live, people.chief, "/dem-nay/tuong/")
+    expect(board.locator(".tally .k")).to_contain_text("0/2")
+    phone = enter(visitor(**POCKET), live, people.dung, "/phien/")
+    phone.get_by_role("button", name=re.compile("Tôi vừa đánh kẻng")).first.click()
+    expect(board.locator(".tally .k")).to_contain_text("1/2")
+    watch(clock, minutes=20)
+    expect(board.locator(".todo")).to_contain_text("Mẫu Năm")
+    expect(board.locator(".todo")).to_contain_text("không đánh nữa")
+
+
+@pytest.mark.feature("B1", "B2", "D6", "D10")
+def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commune(
+    people: Cast,
+    live: str,
+    visitor: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    keep: Callable[[Page, str], None],
+) -> None:
+    for n, head in enumerate((people.resident, people.hoa)):
+        Household.objects.create(
+            village=people.mau_nam,
+            number=str(n),
+            head=head,
+            lat=20 + n / 2000,
+            lon=105.3,
+            valid_from=people.night,
+        )
+    wall = enter(visitor(viewport=WALL), live, people.chief, "/cac-bao-dong/tuong/")
+    expect(wall.locator(".empty")).to_contain_text("không có báo động")
+    phone = enter(visitor(**POCKET), live, people.resident, "/bao-dong/")
+    assert faults(phone) == []
+    keep(phone, "raise")
+    fire = phone.get_by_role("button", name="Cháy", exact=True)
+    fire.click()  # a touch is not enough: it takes two seconds
+    assert not Alarm.objects.exists()
+    fire.click(delay=2300)
+    expect(phone.locator("dialog")).to_contain_text("Gửi sau")
+    phone.get_by_role("button", name="Hủy, tôi chạm nhầm").click()
+    assert not Alarm.objects.exists()
+    fire.click(delay=2300)
+    phone.wait_for_url(re.compile(r"/bao-dong/\d+/"))
+    alarm = Alarm.objects.get()
+    expect(phone.locator(".help")).to_contain_text("đang chờ trả lời")
+    expect(wall.locator(".live")).to_contain_text("Cháy")
+    neighbour = enter(visitor(**POCKET), live, people.hoa, f"/bao-dong/{alarm.pk}/")
+    expect(neighbour.locator(".way")).to_contain_text("60 m, đi bộ 1 phút")
+    assert faults(neighbour) == []
+    keep(neighbour, "alarm")
+    neighbour.get_by_role("button", name="Tôi đến ngay").click()
+    expect(phone.locator(".help")).to_contain_text("1 người đang đến")
+    expect(wall.locator(".figures")).to_contain_text("1 đang đến")
+    assert faults(wall) == []
+    keep(wall, "alarms")
+    leader = enter(visitor(**POCKET), live, people.tu, f"/bao-dong/{alarm.pk}/")
+    assert faults(leader) == []
+    leader.get_by_role("button", name="Báo yên: đã xong").click()
+    expect(phone.locator("[role=status]").first).to_contain_text("Đã yên")
+    expect(wall.locator(".empty")).to_be_visible()
+
+
+def test_an_alarm_keeps_trying_while_the_network_is_away(
+    people: Cast, live: str, visitor: Callable[..., Page]
+) -> None:
+    phone = enter(visitor(**POCKET), live, people.resident, "/bao-dong/")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Trộm cướp").click(delay=2300)
+    expect(phone.locator("dialog")).to_contain_text("Hãy gọi 114, hô to, đánh kẻng", timeout=15_000)
+    phone.context.set_offline(False)
+    phone.wait_for_url(re.compile(r"/bao-dong/\d+/"), timeout=15_000)
+    assert Alarm.objects.count() == 1
+
+
+def test_without_any_script_the_alarm_button_is_a_plain_form(
+    people: Cast, live: str, visitor: Callable[..., Page]
+) -> None:
+    phone = enter(visitor(**POCKET, java_script_enabled=False), live, people.resident, "/bao-dong/")
+    phone.get_by_role("button", name="Cấp cứu").click()
+    phone.wait_for_url(re.compile(r"/bao-dong/\d+/"))
+    assert Alarm.objects.get().kind == "medical"
