@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from keng.channels.apprised import Apprised
-from keng.channels.envelope import Carrier
+from keng.channels.envelope import Carrier, Fate, Outcome
 from keng.channels.push import Push
 from keng.records.messages.claiming import claim, release_stale_claims
 from keng.records.messages.keys import vapid
@@ -261,3 +261,23 @@ def test_a_gateway_that_hangs_delays_nobody_elses_push():
         until(lambda: states(later) == [S.SENT])
         outside.go.set()
     connection.close()
+
+
+@pytest.mark.feature("C15")
+def test_a_slow_gateway_keeps_the_messages_that_it_is_still_carrying(office):
+    people = office.cast
+    freed = []
+
+    class Slow:
+        """Forty seconds a text, while another worker looks for dead hands."""
+
+        def carry(self, envelopes):
+            for envelope in envelopes:
+                office.at += timedelta(seconds=40)
+                freed.append(release_stale_claims(at=office.at))
+                yield envelope, Outcome(Fate.SENT, "slow")
+
+    owed = office.owe(people.hoa, people.lan, people.tu, people.head, people.liaison, people.dung)
+    office.post(sms=Slow()).pump(at=AT)
+    assert freed == [0] * 6
+    assert set(states(*owed)) == {S.SENT}

@@ -1,14 +1,16 @@
-"""The watchman audits himself: every open night has a next step, no claimed message hangs."""
+"""The watchman audits himself: every open night and alarm has a next step, no claimed message hangs."""
 
 from datetime import datetime, timedelta
 
 from keng.core.nights import Outcome
+from keng.records.alarms.models import Alarm
 from keng.records.messages.claiming import release_stale_claims
 from keng.records.messages.models import Message
 from keng.records.watch.keeping import note_fault
 from keng.records.watch.models import Expectation
 
 OVERDUE = timedelta(minutes=5)
+SILENT = timedelta(minutes=1)  # an alarm cannot wait as long as a night can
 
 
 class AuditFailed(Exception):
@@ -22,6 +24,9 @@ def audit(*, at: datetime) -> None:
     stuck = Expectation.objects.filter(wake_at__lt=at - OVERDUE).count()
     if stuck:
         raise AuditFailed(f"{stuck} expectations are overdue")
+    silent = Alarm.objects.filter(wake_at__lt=at - SILENT).count()
+    if silent:
+        raise AuditFailed(f"{silent} alarms have gone quiet")
     owed = Message.objects.filter(state=Message.State.QUEUED, expires_at__lt=at - OVERDUE).count()
     if owed:
         raise AuditFailed(f"{owed} messages are past their end and still queued")

@@ -16,7 +16,15 @@ from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
 from keng.core.sms import cheapest
-from keng.records.messages.claiming import Attempt, claim, due_channels, expire, store_all
+from keng.records.messages.claiming import (
+    STALE_CLAIM,
+    Attempt,
+    claim,
+    due_channels,
+    expire,
+    renew,
+    store_all,
+)
 from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
@@ -24,6 +32,7 @@ from keng.worker.paths import SAMPLE
 BATCH = 100
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
 Addressed = tuple[Sequence[Message], list[Envelope]]
+RENEWED_EVERY = STALE_CLAIM / 4  # a slow gateway may need minutes for one batch
 BEST_FIRST = (Fate.DELIVERED, Fate.SENT, Fate.FAILED, Fate.REFUSED)
 NO_ADDRESS = Outcome(Fate.REFUSED, "-", detail="không còn số hay máy nào để gửi")
 
@@ -92,12 +101,16 @@ class Post:
         self._store([(group, NO_ADDRESS) for group, some in letters if not some])
         open_ = {one.key: group for group, some in letters for one in some}
         answered: list[tuple[Sequence[Message], Outcome]] = []
-        since = self.now()
+        since = renewed = self.now()
         for sent, outcome in carrier.carry([one for _, some in letters for one in some]):
             answered.append((open_.pop(sent.key), outcome))
             _forget_gone(sent, outcome, self.now())
             if self.now() - since > AT_LEAST_EVERY:
                 answered, since = self._store_closed(answered, open_), self.now()
+            if since - renewed > RENEWED_EVERY:
+                waiting = (row.pk for group in [*open_.values(), *(g for g, _ in answered)] for row in group)
+                renew(waiting, worker=self.worker, at=since)
+                renewed = since
         self._store_closed(answered, {})
 
     def _store_closed(

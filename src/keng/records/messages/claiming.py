@@ -50,6 +50,12 @@ def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
     return list(taken.order_by("lane", "send_after", "pk"))
 
 
+def renew(ids: Iterable[int], *, worker: str, at: datetime) -> int:
+    """A living worker whose carrier is slow keeps its claims: they are not those of dead hands."""
+    mine = Message.objects.filter(pk__in=list(ids), state=Message.State.CLAIMED, claimed_by=worker)
+    return mine.update(state_at=at)
+
+
 @dataclass(frozen=True)
 class Attempt:
     """What became of one attempt at a message, in the words of `channels.envelope.Outcome`."""
