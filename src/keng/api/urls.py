@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from keng.api import nights, sms, strikes
+from keng.api import alarms, nights, sms, strikes
 from keng.records.refusal import Refused
 
 api = NinjaAPI(
@@ -17,6 +17,7 @@ api = NinjaAPI(
     throttle=[AuthRateThrottle("600/m")],
 )
 api.add_router("/strikes", strikes.router)
+api.add_router("/alarms", alarms.router)
 api.add_router("/nights", nights.router)
 api.add_router("/sms", sms.router)
 

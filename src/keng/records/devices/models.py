@@ -13,6 +13,7 @@ class ApiKey(models.Model):
     class Scope(models.TextChoices):
         STRIKES = "strikes", _("báo tiếng kẻng")
         SMS_IN = "sms_in", _("chuyển tin nhắn đến")
+        ALARMS = "alarms", _("phát báo động")
         READ = "read", _("đọc số liệu")
 
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="api_keys")

@@ -33,7 +33,7 @@ def keys(request: Asked) -> HttpResponseBase:
                 commune,
                 name=data["name"],
                 scope=ApiKey.Scope(data["scope"]),
-                post=gong if data["scope"] == ApiKey.Scope.STRIKES else None,
+                post=gong if data["scope"] in (ApiKey.Scope.STRIKES, ApiKey.Scope.ALARMS) else None,
                 by=request.holder.account,
                 at=request.at,
             )
@@ -63,6 +63,8 @@ def _address(row: ApiKey) -> str:
     match row.scope:
         case ApiKey.Scope.SMS_IN:
             place = reverse("api:sms", args=[row.pk])
+        case ApiKey.Scope.ALARMS:
+            place = reverse("api:call_for_help")
         case ApiKey.Scope.STRIKES:
             place = reverse("api:strike")
         case _:

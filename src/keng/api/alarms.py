@@ -1,0 +1,124 @@
+"""A machine or another system calls for help, and asks what became of it."""
+
+import uuid
+from datetime import datetime
+
+from ninja import Field, Router, Schema
+
+from keng.api.asked import Asked, Bearer
+from keng.core.escalation.kinds import PRESETS
+from keng.core.geo import NotAPoint, Point, checked
+from keng.core.names import fold
+from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.models import Alarm, Origin
+from keng.records.alarms.queries import picture
+from keng.records.devices.models import ApiKey
+from keng.records.gongs.models import GongPost
+from keng.records.messages.models import Occasion
+from keng.records.places.models import Village
+from keng.records.refusal import Refused
+
+router = Router(tags=["alarms"])
+KINDS = ", ".join(kind.code for kind in PRESETS)
+
+
+class CallForHelp(Schema):
+    """One event that somebody or something saw."""
+
+    id: uuid.UUID = Field(description="Made by the caller; the same id again changes nothing.")
+    kind: str = Field(max_length=20, description=f"One of: {KINDS}.")
+    village: str = Field("", max_length=120, description="Its name; empty: the village of the key's gong.")
+    lat: float | None = Field(None, ge=-90, le=90, description="WGS 84, degrees.")
+    lon: float | None = Field(None, ge=-180, le=180)
+    note: str = Field("", max_length=200)
+    occasion: Occasion = Occasion.REAL
+
+
+class Standing(Schema):
+    """The alarm as it stands now. Counts only: no names, no numbers."""
+
+    number: int
+    kind: str
+    village: str
+    occasion: str
+    state: str
+    raised_at: datetime
+    called: int
+    reached: int
+    coming: int
+    on_scene: int
+    needed: int
+
+
+@router.post("", auth=Bearer(ApiKey.Scope.ALARMS), response={200: Standing}, summary="Raise an alarm")
+def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
+    """A live alarm of the same place and kind takes it as one more witness."""
+    key = request.auth
+    row = raise_alarm(
+        Cry(
+            kind=cry.kind,
+            village=_village(key, cry.village),
+            occasion=cry.occasion,
+            origin=Origin.MACHINE,
+            client_id=cry.id,
+            post=key.post,
+            point=_point(cry),
+            note=cry.note,
+            reporter=key.name,
+        ),
+        by=None,
+        at=request.at,
+    )
+    return _said(row)
+
+
+@router.get(
+    "/{int:number}",
+    auth=Bearer(ApiKey.Scope.ALARMS),
+    response={200: Standing},
+    summary="What became of an alarm",
+)
+def standing(request: Asked, number: int) -> Standing:
+    """An alarm of another commune does not exist; a silent one is nobody's to read here."""
+    rows = Alarm.objects.filter(pk=number, commune=request.auth.commune, is_silent=False)
+    if (row := rows.select_related("village", "commune", "household", "post", "cluster").first()) is None:
+        raise Refused("Không có báo động này.")
+    return _said(row)
+
+
+def _said(row: Alarm) -> Standing:
+    shown = picture(row)
+    return Standing(
+        number=row.pk,
+        kind=row.kind,
+        village=str(row.village),
+        occasion=row.occasion,
+        state=row.state,
+        raised_at=row.raised_at,
+        called=shown.reach.called,
+        reached=shown.reach.reached,
+        coming=len(shown.coming),
+        on_scene=len(shown.on_scene),
+        needed=row.need,
+    )
+
+
+def _village(key: ApiKey, name: str) -> Village:
+    post: GongPost | None = key.post
+    if post is not None and not name:
+        return post.village
+    standing = Village.objects.filter(commune=key.commune, valid_to=None)
+    found = list(standing.filter(folded=fold(name))) if name else []
+    if len(found) != 1:
+        raise Refused("Không có thôn này trong xã, hoặc tên thôn chưa rõ.")
+    return found[0]
+
+
+def _point(cry: CallForHelp) -> Point | None:
+    """A position that cannot be true is no reason to lose an alarm."""
+    if cry.lat is None or cry.lon is None:
+        return None
+    try:
+        return checked(Point(cry.lat, cry.lon))
+    except NotAPoint:
+        return None

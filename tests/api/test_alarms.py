@@ -1,0 +1,62 @@
+"""A machine or another system raises an alarm by its key, and reads what became of it."""
+
+import uuid
+
+import pytest
+
+from keng.core.escalation.machine import State
+from keng.records.alarms.models import Alarm, Origin
+from keng.records.devices.keys import make_key
+from keng.records.devices.models import ApiKey
+from keng.records.messages.models import Message
+from tests.api.test_machines import AT, call, key, people
+
+__all__ = ["people"]
+
+
+def cry(people, secret, **more):
+    body = {"id": str(uuid.uuid4()), "kind": "fire", "village": "Mẫu Năm"} | more
+    return call("post", "/api/alarms", secret, **body)
+
+
+@pytest.mark.feature("B4", "P7")
+def test_a_device_raises_an_alarm_once_and_reads_its_counts(people):
+    secret, number = key(people, ApiKey.Scope.ALARMS), str(uuid.uuid4())
+    for _ in range(2):
+        answer = cry(people, secret, id=number, note="đầu báo khói").json()
+    row = Alarm.objects.get()
+    assert (row.origin, row.reporter, row.raised_by) == (Origin.MACHINE, "hộp", None)
+    assert answer["called"] == row.calls.count() > 0
+    assert row.state == State.CALLING
+    read = call("get", f"/api/alarms/{row.pk}", secret)
+    assert read.json()["needed"] == 6
+    assert "Hòa" not in read.content.decode()
+    assert Message.objects.filter(subject=f"alarm:{row.pk}", channel="board").exists()
+
+
+def test_the_key_of_a_gong_raises_in_its_own_village_without_naming_it(people):
+    secret = key(people, ApiKey.Scope.ALARMS, post=people.post_of_sau)
+    assert cry(people, secret, village="").json()["village"] == "thôn Mẫu Sáu"
+
+
+def test_a_key_of_another_commune_neither_raises_here_nor_reads(people):
+    cry(people, key(people, ApiKey.Scope.ALARMS))
+    other = type(people.commune).objects.create(name="Khác", valid_from=people.night)
+    stranger = make_key(other, name="x", scope=ApiKey.Scope.ALARMS, by=None, at=AT)[1]
+    assert cry(people, stranger).status_code == 409
+    assert call("get", f"/api/alarms/{Alarm.objects.get().pk}", stranger).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"kind": "volcano"}, 409),
+        ({"village": "Không Có"}, 409),
+        ({"id": "7"}, 422),
+        ({"lat": 200}, 422),
+        ({"occasion": "fun"}, 422),
+    ],
+)
+def test_what_is_not_understood_is_named_and_no_alarm_is_half_raised(people, wrong, status):
+    assert cry(people, key(people, ApiKey.Scope.ALARMS), **wrong).status_code == status
+    assert not Alarm.objects.exists()
