@@ -7,6 +7,7 @@ from django.test import Client
 
 from keng.core.rights import Role
 from tests.catalogue import bare, kept
+from tests.house.source import HOUSE
 from tests.web.conftest import World, sign_in
 
 NAMES = re.compile(r"%\(\w+\)[a-z.\d]*[a-z]|\{\w+\}|<[^>]+>")
@@ -61,3 +62,19 @@ def test_pages_speak_english_to_who_chose_it(reader: Client, address: str, words
 def test_pages_speak_vietnamese_to_everybody_else(world: World) -> None:
     page = sign_in(world.person("Trần Văn Hòa", role=Role.STRIKER, village=world.mot)).get("/giup-do/")
     assert "Tối nay tôi đánh kẻng" in page.content.decode()
+
+
+@pytest.mark.feature("Q1")
+def test_no_script_speaks_by_itself() -> None:
+    """What a script shows comes with its page, in the reader's language; the product's name is a name."""
+    letter = re.compile(r"[À-ỹĐđ]")
+    for path in sorted((HOUSE / "web" / "static" / "js").glob("*.js")):
+        lines = path.read_text("utf-8").replace('"Kẻng"', "").splitlines()
+        said = [line for line in lines if letter.search(line.partition("//")[0])]
+        assert not said, f"{path.name}: {said}"
+
+
+@pytest.mark.feature("Q1")
+def test_the_live_board_says_in_english_that_the_network_is_gone(reader: Client) -> None:
+    page = reader.get("/dem-nay/").content.decode()
+    assert 'data-words-lost="◔ no network, connecting again · the gong comes first"' in page

@@ -3,7 +3,8 @@ const part = document.querySelector("[data-live]");
 const net = () => document.querySelector("[data-net]");
 let waiting = 0, turnTimer = 0, skew = 0, isOpen = false;
 
-const say = (text) => { const box = net(); if (box) box.textContent = text; };
+// Words come with the page, in its reader's language.
+const say = (name) => { const box = net(); if (box) box.textContent = name ? box.dataset[`words${name}`] : ""; };
 const clockText = (ms) => new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: part.dataset.zone || undefined }).format(ms);
 
 function settle() {
@@ -32,9 +33,9 @@ async function refresh() {
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     part.innerHTML = await answer.text();
     settle();
-    say(isOpen ? "● trực tiếp" : "");
+    say(isOpen ? "Live" : "");
   } catch {
-    say("◔ mất mạng, đang thử lại · kẻng là chính");
+    say("Retrying");
   }
 }
 
@@ -44,7 +45,7 @@ const soon = () => { waiting ||= setTimeout(refresh, 80 + Math.random() * 250); 
 const stream = new EventSource(part.dataset.live);
 stream.addEventListener("hello", () => { isOpen = true; soon(); });
 stream.addEventListener(part.dataset.live.split("/").at(-1), soon);
-stream.onerror = () => { isOpen = false; say("◔ mất mạng, đang nối lại · kẻng là chính"); };
+stream.onerror = () => { isOpen = false; say("Lost"); };
 setInterval(tick, 1000);
 setInterval(() => { if (!document.hidden) soon(); }, 45_000); // the heartbeat on the page ages by itself
 settle();
