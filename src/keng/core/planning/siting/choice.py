@@ -1,0 +1,53 @@
+"""Most people heard with a limit, or a share of the people at least cost: who is served is chosen, too."""
+
+import numpy as np
+from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
+
+from keng.core.planning.siting.cover import Effort, Solved, rounded_up
+from keng.core.planning.siting.linear import Program, relax, search, step_of
+from keng.core.planning.siting.problem import Aim, Goal, Ints, Part
+from keng.core.planning.siting.rows import Rows
+from keng.core.planning.siting.tree import prove
+
+PROOF_ENTRIES = 400_000  # beyond that each node of a written proof takes too long
+
+
+def choice_program(goal: Goal, rows: Rows, cost: Ints, need: Ints, *, each: int, wanted: int) -> Program:
+    """Variables: a gong at each place, then served or not for each group. Rows as in `rows`, then one more.
+
+    A group may count as served when on each night its gongs add up: Σ a x − each·z ≥ need − each, where
+    `need` is what the kept gongs leave to ask. The last row is the limit (−Σ s x ≥ −limit) or the share (Σ
+    people z ≥ wanted).
+    """
+    sites, groups = len(cost), rows.groups
+    per_group = kron(
+        diags_array(np.full(groups, each), dtype=np.int64), np.ones((rows.nights, 1)), format="csr"
+    )
+    body = hstack([rows.matrix, -per_group], format="csr")
+    if goal.aim is Aim.MOST:
+        spent = cost if goal.is_budget else np.ones(sites, dtype=np.int64)
+        last, ask = np.concatenate([-spent, np.zeros(groups, dtype=np.int64)]), -wanted
+        costs = np.concatenate([np.zeros(sites, dtype=np.int64), -rows.people])
+    else:
+        last, ask = np.concatenate([np.zeros(sites, dtype=np.int64), rows.people]), wanted
+        costs = np.concatenate([cost, np.zeros(groups, dtype=np.int64)])
+    matrix = csr_array(vstack([body, csr_array(last[None, :])], format="csr")).astype(np.int64)
+    whole = np.concatenate([np.ones(sites, dtype=bool), np.full(groups, each > 1)])
+    return Program(costs, matrix, np.concatenate([need - each, [ask]]), whole)
+
+
+def solve_choice(program: Program, *, sites: int, effort: Effort) -> Solved | None:
+    """The best choice of places. None where the limit or the time leaves none."""
+    step = step_of(program.cost)
+    found = search(program, seconds=effort.seconds)
+    if found is None:
+        return None
+    is_small = program.matrix.nnz <= PROOF_ENTRIES
+    proved = prove(
+        program, step=step, best=found.values, root=relax(program), most_nodes=effort.nodes if is_small else 1
+    )
+    best = found.values if proved.best is None else proved.best
+    claimed = max(proved.bound, min(rounded_up(found.bound, step), int(program.cost @ best)))
+    opened = frozenset(int(j) for j in np.flatnonzero(best[:sites]))
+    rows = tuple(range(len(program.need)))
+    return Solved(opened, proved.bound, claimed, (Part(rows, proved.tree),))

@@ -1,0 +1,165 @@
+"""A siting plan as GeoJSON: gongs, homes with what they hear, the figures, and the certificate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from keng.core.acoustics.hearing import FACADE_DB, Heard, Window, wanted_outdoors_dba
+from keng.core.acoustics.rules import Rule
+from keng.core.planning.places import Place
+from keng.core.planning.siting.laying import Laid, levels
+from keng.core.planning.siting.problem import Aim, SitingPlan, Unreachable
+from keng.core.planning.siting.sheet import Json, distances, sheet
+from keng.core.planning.siting.wishes import Wishes
+
+Floats = NDArray[np.float64]
+
+
+def pictured(laid: Laid, wishes: Wishes, plan: SitingPlan) -> dict[str, Json]:
+    """What `keng plan siting` writes; `plan check` reads its `certificate`."""
+    by_distance = (
+        distances(laid.homes_mm, laid.sites_mm, laid.radius_mm) if laid.radius_mm is not None else None
+    )
+    return {
+        "type": "FeatureCollection",
+        "features": [*_gongs(laid, plan), *_homes(laid, wishes, plan)],
+        "plan": summary(laid, plan),
+        "left_out": [{"place": place.name, "why": why} for place, why in laid.left_out],
+        "notes": [*laid.notes],
+        "certificate": sheet(laid.problem, plan, by_distance),
+    }
+
+
+def summary(laid: Laid, plan: SitingPlan) -> dict[str, Json]:
+    """The figures that a person wants first."""
+    proof, people = plan.certificate, laid.problem.people
+    chosen = [*plan.chosen]
+    return {
+        "verb": "siting",
+        "status": "proved" if proof.gap == 0 else "bounded",
+        "aim": laid.problem.goal.aim.value,
+        "gongs": len(chosen),
+        "new_gongs": len({*chosen} - laid.problem.kept),
+        "cost": int(laid.problem.cost[chosen].sum()),
+        "homes": laid.problem.homes,
+        "homes_heard": int(plan.served.sum()),
+        "people": int(people.sum()),
+        "people_heard": int(people[plan.served].sum()),
+        "value": proof.value,
+        "bound": proof.solver_bound,
+        "proved_bound": proof.bound,
+        "gap": proof.gap,
+        "proof": proof.proof.value,
+    }
+
+
+def no_plan(laid: Laid, lost: Unreachable) -> dict[str, Json]:
+    """Why there is none: the homes that no allowed place can serve."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            _feature(laid.homes[home], {"kind": "home", "heard": "out_of_reach"}) for home in lost.homes
+        ],
+        "plan": {
+            "verb": "siting",
+            "status": "infeasible",
+            "out_of_reach": [laid.homes[home].name for home in lost.homes],
+        },
+        "left_out": [{"place": place.name, "why": why} for place, why in laid.left_out],
+    }
+
+
+def out_of_reach(laid: Laid, lost: Unreachable, *, told: int = 20) -> str:
+    """The same in words, with how far the nearest allowed place is."""
+    tree = cKDTree(laid.sites_mm.astype(float))
+    far, nearest = tree.query(laid.homes_mm[list(lost.homes)].astype(float))
+    lines = [
+        f"✕ {laid.homes[home].where}: điểm gần nhất là {laid.sites[j].where}, cách {mm / 1000:.0f} m"
+        for home, mm, j in zip(lost.homes[:told], far, nearest, strict=False)
+    ]
+    more = len(lost.homes) - told
+    share = (
+        " Có thể hạ mục tiêu bằng share, hoặc thêm điểm treo." if laid.problem.goal.aim is Aim.FEWEST else ""
+    )
+    return "\n".join(
+        [
+            f"Không có phương án nào: {len(lost.homes)} hộ không nghe được dù treo kẻng ở mọi điểm.{share}",
+            *lines,
+            *([f"… và {more} hộ nữa."] if more > 0 else []),
+            "",
+        ]
+    )
+
+
+def _gongs(laid: Laid, plan: SitingPlan) -> list[Json]:
+    return [
+        _feature(
+            laid.sites[j],
+            {
+                "kind": "gong",
+                "id": laid.sites[j].name,
+                "status": "kept" if j in laid.problem.kept else "new",
+                "cost": int(laid.problem.cost[j]),
+                "strength_dba": laid.strength_dba[j],
+            },
+        )
+        for j in plan.chosen
+    ]
+
+
+def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
+    cautious, favourable = (_strongest(laid, wishes, plan, rule) for rule in (Rule.CAUTIOUS, Rule.FAVOURABLE))
+    wanted = wanted_outdoors_dba(wishes.nights[0].ear(wishes.listener))
+    states = np.where(plan.served, Heard.HEARD.value, Heard.NOT_HEARD.value)
+    if wishes.radius_m is None:
+        states = np.where(~plan.served & (favourable >= wanted), Heard.PERHAPS.value, states)
+    gongs = _gongs_heard(laid, plan)
+    return [
+        _feature(
+            home,
+            {
+                "kind": "home",
+                "id": home.name,
+                "people": int(laid.problem.people[i]),
+                "heard": str(states[i]),
+                "gongs_heard": int(gongs[i]),
+                "cautious_dba": _tenth(cautious[i]),
+                "favourable_dba": _tenth(favourable[i]),
+                "indoors_open_dba": _tenth(cautious[i] - FACADE_DB[Window.OPEN]),
+                "indoors_closed_dba": _tenth(cautious[i] - FACADE_DB[Window.CLOSED]),
+            },
+        )
+        for i, home in enumerate(laid.homes)
+    ]
+
+
+def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floats:
+    """The level at each home from whichever gong is loudest there, in calm air."""
+    level = levels(rule, wishes.nights[0])
+    best = np.full(len(laid.homes), -np.inf)
+    for strength in sorted({laid.strength_dba[j] for j in plan.chosen}):
+        own = [j for j in plan.chosen if laid.strength_dba[j] == strength]
+        far, _ = cKDTree(laid.sites_mm[own].astype(float)).query(laid.homes_mm.astype(float))
+        best = np.maximum(best, strength + level(far / 1000))
+    return best
+
+
+def _gongs_heard(laid: Laid, plan: SitingPlan) -> Sequence[int]:
+    """How many gongs a home hears on the night it hears fewest."""
+    opened = np.zeros(laid.problem.sites, dtype=np.int64)
+    opened[list(plan.chosen)] = 1
+    counts = [matrix.sign() @ opened for matrix in laid.problem.reach]
+    return [int(n) for n in np.min(counts, axis=0)]
+
+
+def _feature(place: Place, properties: dict[str, Json]) -> Json:
+    at = [place.lon, place.lat] if place.lat is not None else None
+    geometry: Json = {"type": "Point", "coordinates": at} if at else None
+    more: dict[str, Json] = {} if at else {"x_m": place.x, "y_m": place.y}
+    return {"type": "Feature", "geometry": geometry, "properties": {"id": place.name, **properties, **more}}
+
+
+def _tenth(value: float) -> float | None:
+    return round(float(value), 1) if np.isfinite(value) else None

@@ -1,0 +1,95 @@
+"""`keng plan siting`: where gongs hang and how many."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from keng.server.written import read_json, read_text, write_json
+
+HELP = "Chỗ treo kẻng: ít kẻng nhất, nhiều người nghe nhất, hay đủ một tỷ lệ; kèm chứng cứ."
+NO_PLAN = 1
+WISHES = {  # option → how its text is read; the rest of the names are those of the file's `siting` table
+    **dict.fromkeys(("gongs", "budget", "backup"), int),
+    **dict.fromkeys(
+        ("radius_m", "strength_dba", "strength_sd_db", "chance", "most_dba_at_home", "seconds"), float
+    ),
+    **dict.fromkeys(("aim", "share", "rule", "listener", "windows", "nights"), str),
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--input", type=Path, help="hộ và điểm treo, GeoJSON hoặc JSON")
+    source.add_argument("--orlib", type=Path, help="bài toán phủ tập của OR-Library")
+    parser.add_argument("--output", default=Path("-"), type=Path, help="tệp ra; không có thì in ra màn hình")
+    wishes = parser.add_argument_group("mong muốn", "ghi đè bảng siting trong tệp")
+    for name, kind in WISHES.items():
+        wishes.add_argument(f"--{name.replace('_', '-')}", type=kind, default=None)
+
+
+def run(args: argparse.Namespace) -> int:
+    return _orlib(args) if args.orlib else _drawn(args)
+
+
+def _drawn(args: argparse.Namespace) -> int:
+    from keng.core.planning.places import read_places
+    from keng.core.planning.siting.cover import Effort
+    from keng.core.planning.siting.laying import lay
+    from keng.core.planning.siting.picture import no_plan, out_of_reach, pictured
+    from keng.core.planning.siting.planner import NoTime, plan_siting
+    from keng.core.planning.siting.problem import Unreachable
+    from keng.core.planning.siting.wishes import read_wishes
+
+    drawn = read_places(read_json(args.input), settings_name="siting")
+    said = {name: value for name in WISHES if (value := getattr(args, name)) is not None}
+    wishes = read_wishes({**drawn.settings, **said})
+    laid = lay(drawn, wishes)
+    try:
+        plan = plan_siting(laid.problem, effort=Effort(seconds=wishes.seconds))
+    except NoTime:
+        sys.stderr.write("Hết giờ mà chưa thấy phương án nào; hãy tăng seconds. Chưa ghi gì cả.\n")
+        return NO_PLAN
+    if isinstance(plan, Unreachable):
+        write_json(args.output, no_plan(laid, plan))
+        sys.stderr.write(out_of_reach(laid, plan))
+        return NO_PLAN
+    picture = pictured(laid, wishes, plan)
+    write_json(args.output, picture)
+    sys.stderr.write(
+        _told(plan.certificate.value, plan.certificate.solver_bound, plan.certificate.proof.value)
+    )
+    return 0
+
+
+def _orlib(args: argparse.Namespace) -> int:
+    from keng.core.planning.siting.cover import Effort
+    from keng.core.planning.siting.orlib import read_orlib
+    from keng.core.planning.siting.planner import plan_siting
+    from keng.core.planning.siting.problem import Unreachable
+    from keng.core.planning.siting.sheet import sheet
+
+    problem = read_orlib(read_text(args.orlib))
+    plan = plan_siting(problem, effort=Effort(seconds=args.seconds or 120.0, nodes=1))
+    if isinstance(plan, Unreachable):
+        rows = ", ".join(str(home + 1) for home in plan.homes[:20])
+        sys.stderr.write(f"Không có phương án nào: không cột nào phủ hàng {rows}.\n")
+        return NO_PLAN
+    proof = plan.certificate
+    answer = {
+        "verb": "siting",
+        "status": "proved" if proof.gap == 0 else "bounded",
+        "value": proof.value,
+        "bound": proof.solver_bound,
+        "proved_bound": proof.bound,
+        "proof": proof.proof.value,
+        "columns": [j + 1 for j in plan.chosen],
+    }
+    write_json(args.output, {"plan": answer, "certificate": sheet(problem, plan)})
+    sys.stderr.write(_told(proof.value, proof.solver_bound, proof.proof.value))
+    return 0
+
+
+def _told(value: int, bound: int, proof: str) -> str:
+    by = "chứng minh bằng phép cộng" if proof == "exact" else "phần chứng minh còn lại theo lời bộ giải"
+    best = "tốt nhất" if value == bound else f"cận {bound}"
+    return f"Phương án: {value}, {best}; {by}.\n"

@@ -1,0 +1,233 @@
+"""`keng plan siting` and `keng plan check`, as somebody runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees a metre, about
+ORLIB = "3 4\n 2 3 2 9\n 2\n 1 2\n 2\n 2 3\n 2\n 1 3\n"  # three rows in a ring: two columns are needed
+
+
+@pytest.fixture
+def keng(tmp_path: Path) -> Run:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KENG_")}
+    environment |= {"PYTHONPATH": "src", "KENG_DATA_DIR": "/nowhere/to/write", "PYTHONUTF8": "1"}
+
+    def run(*words: object, says: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "keng", "plan", *map(str, words)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == says, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def home(name: str, east: float, north: float = 0, **more: object) -> dict[str, object]:
+    at = [105.33 + east * EAST, 20.02 + north * NORTH]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": at},
+        "properties": {"id": name, **more},
+    }
+
+
+def drawn(path: Path, *features: object, **siting: object) -> Path:
+    page = {"type": "FeatureCollection", "features": features, "siting": siting}
+    path.write_text(json.dumps(page), "utf-8")
+    return path
+
+
+def lane(count: int = 11) -> list[dict[str, object]]:
+    return [home(f"h{i}", 60 * i, people=4) for i in range(count)]
+
+
+def planned(keng: Run, source: Path, *options: object) -> dict:
+    target = source.parent / "plan.json"
+    keng("siting", "--input", source, "--output", target, *options)
+    return json.loads(target.read_text("utf-8"))
+
+
+def states(plan: dict) -> dict[str, str]:
+    found = [f["properties"] for f in plan["features"]]
+    return {p["id"]: p["heard"] for p in found if p["kind"] == "home"}
+
+
+@pytest.mark.feature("V1", "H4", "P5")
+def test_a_plan_is_proved_saved_and_checked(keng: Run, tmp_path: Path) -> None:
+    plan = planned(keng, drawn(tmp_path / "in.geojson", *lane()), "--radius-m", 125)
+    assert plan["plan"]["status"] == "proved"
+    assert plan["plan"]["proof"] == "exact"
+    assert plan["plan"]["gongs"] == plan["plan"]["bound"] == 3  # each gong reaches five homes of the lane
+    assert {*states(plan).values()} == {"heard"}
+    assert "tốt nhất" in keng("check", tmp_path / "plan.json").stdout
+
+
+@pytest.mark.feature("V1")
+def test_a_plan_that_was_tampered_with_does_not_stand(keng: Run, tmp_path: Path) -> None:
+    plan = planned(keng, drawn(tmp_path / "in.geojson", *lane()), "--radius-m", 125)
+    for field, value in (("chosen", plan["certificate"]["chosen"][1:]), ("bound", 4), ("value", 2)):
+        plan["certificate"] = {**plan["certificate"], field: value}
+        (tmp_path / "changed.json").write_text(json.dumps(plan), "utf-8")
+        assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).stderr
+
+
+@pytest.mark.feature("H2", "V2")
+def test_both_rules_are_told_and_the_cautious_one_decides(keng: Run, tmp_path: Path) -> None:
+    """A home at 250 m: 50 dBA by the cautious rule, 60 by the favourable one; 55 are wanted."""
+    source = drawn(
+        tmp_path / "in.geojson",
+        home("gần", 0),
+        home("xa", 250),
+        home("rất xa", 2000),
+        {
+            **home("đình", 0, 5),
+            "properties": {"id": "đình", "kind": "site"},
+        },
+    )
+    plan = planned(keng, source, "--gongs", 1, "--windows", "open")
+    assert states(plan) == {"gần": "heard", "xa": "perhaps", "rất xa": "not_heard"}
+    far = next(f["properties"] for f in plan["features"] if f["properties"]["id"] == "xa")
+    assert far["cautious_dba"] == pytest.approx(50, abs=0.2)
+    assert far["favourable_dba"] == pytest.approx(59.7, abs=0.5)
+    assert far["indoors_open_dba"] - far["indoors_closed_dba"] == pytest.approx(18)
+
+
+@pytest.mark.feature("H3")
+def test_homes_out_of_reach_are_listed_with_their_nearest_place(keng: Run, tmp_path: Path) -> None:
+    site = {**home("đình", 0), "properties": {"id": "đình", "kind": "site"}}
+    source = drawn(tmp_path / "in.geojson", *lane(3), home("bên kia suối", 900, 900), site)
+    done = keng("siting", "--input", source, "--output", tmp_path / "p.json", "--radius-m", 200, says=1)
+    assert "hộ bên kia suối" in done.stderr
+    assert "đình" in done.stderr
+    assert json.loads((tmp_path / "p.json").read_text("utf-8"))["plan"]["out_of_reach"] == ["bên kia suối"]
+
+
+@pytest.mark.feature("V3")
+def test_a_plan_for_windy_nights_holds_against_every_wind(keng: Run, tmp_path: Path) -> None:
+    source = drawn(tmp_path / "in.geojson", *lane(30))
+    usual, windy = planned(keng, source), planned(keng, source, "--nights", "insects,wind_090,wind_270")
+    assert windy["plan"]["status"] == "proved"
+    assert windy["plan"]["gongs"] >= usual["plan"]["gongs"]
+    keng("check", tmp_path / "plan.json")
+
+
+@pytest.mark.feature("H4")
+def test_wishes_of_every_kind_are_kept(keng: Run, tmp_path: Path) -> None:
+    """A gong that hangs already stays; a clinic is left in peace; a sum is not overspent."""
+    gong = {**home("kẻng cũ", 300), "properties": {"id": "kẻng cũ", "kind": "gong"}}
+    clinic = {**home("trạm y tế", 60), "properties": {"id": "trạm y tế", "kind": "quiet", "margin_m": 70}}
+    source = drawn(tmp_path / "in.geojson", *lane(), gong, clinic)
+    plan = planned(keng, source, "--radius-m", 190)
+    told = [f["properties"] for f in plan["features"]]
+    hung = {p["id"]: p for p in told if p["kind"] == "gong"}
+    assert hung["kẻng cũ"]["status"] == "kept"
+    assert not {"h0", "h1", "h2"} & hung.keys()
+    assert [row["place"] for row in plan["left_out"]] == ["h0", "h1", "h2"]
+    some = planned(keng, source, "--radius-m", 125, "--gongs", 2)
+    assert some["plan"]["gongs"] == 2
+    share = planned(keng, source, "--radius-m", 125, "--share", "0.5")
+    assert 2 * share["plan"]["people_heard"] >= share["plan"]["people"]
+    twice = planned(keng, source, "--radius-m", 250, "--backup", 2)
+    assert min(f["properties"].get("gongs_heard", 2) for f in twice["features"]) >= 2
+    likely = planned(keng, source, "--chance", "0.9", "--strength-dba", 120)
+    assert likely["plan"]["homes_heard"] == 11
+    keng("check", tmp_path / "plan.json")
+
+
+def test_the_most_a_home_may_bear_keeps_gongs_away(keng: Run, tmp_path: Path) -> None:
+    site = {**home("xa nhà", 150, 140), "properties": {"id": "xa nhà", "kind": "site"}}
+    near = {**home("sát nhà", 120, 20), "properties": {"id": "sát nhà", "kind": "site"}}
+    source = drawn(tmp_path / "in.geojson", *lane(4), site, near)
+    plan = planned(keng, source, "--radius-m", 300, "--most-dba-at-home", 70)
+    assert [row["place"] for row in plan["left_out"]] == ["sát nhà"]
+
+
+@pytest.mark.parametrize(
+    ("feature", "words"),
+    [
+        (home("a", 0, people=float("nan")), "NaN"),
+        (home("a", 0, people=-3), "không được âm"),
+        (home("a", 0, people=2.5), "số nguyên"),
+        (home("a", 90_000), "tọa độ có lẽ ghi nhầm"),
+        ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [20.02, 105.33]}}, "đổi chỗ"),
+        ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [2.3, 48.9]}}, "ngoài Việt Nam"),
+        ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [None, 20]}}, "không đọc được tọa độ"),
+        ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [530_000, 2_214_000]}}, "mét"),
+        ({**home("a", 0), "geometry": None}, "không có hình"),
+        (home("h1", 20), "trùng mã"),
+        ({**home("a", 0), "properties": {"kind": "site", "cost": -5}}, "không được âm"),
+        ({**home("a", 0), "properties": {"kind": "nhà thờ"}}, "không hiểu loại"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(
+    keng: Run, tmp_path: Path, feature: dict[str, object], words: str
+) -> None:
+    source = drawn(tmp_path / "in.geojson", *lane(), feature)
+    done = keng("siting", "--input", source, "--output", tmp_path / "plan.json", says=2)
+    assert words in done.stderr
+    assert "chưa ghi gì cả" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.geojson"]
+
+
+@pytest.mark.parametrize(
+    ("siting", "words"),
+    [
+        ({"aim": "most"}, "gongs"),
+        ({"share": 1.5}, "share"),
+        ({"radius_m": "xa"}, "radius_m"),
+        ({"nights": "bão"}, "bão"),
+        ({"kẻng": 3}, "không có trường này"),
+        ({"rule": "may rủi"}, "cautious"),
+    ],
+)
+def test_wishes_that_cannot_be_are_named(
+    keng: Run, tmp_path: Path, siting: dict[str, object], words: str
+) -> None:
+    source = drawn(tmp_path / "in.geojson", *lane(), **siting)
+    assert words in keng("siting", "--input", source, says=2).stderr
+
+
+def test_homes_outside_the_boundary_and_places_all_forbidden(keng: Run, tmp_path: Path) -> None:
+    square = [[105.329, 20.019], [105.3305, 20.019], [105.3305, 20.021], [105.329, 20.021], [105.329, 20.019]]
+    border = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [square]}, "properties": {}}
+    done = keng("siting", "--input", drawn(tmp_path / "a.geojson", *lane(), border), says=2)
+    assert "hộ h10: nằm ngoài ranh giới" in done.stderr
+    quiet = {**border, "properties": {"kind": "quiet", "id": "trường"}}
+    done = keng("siting", "--input", drawn(tmp_path / "b.geojson", *lane(1), quiet), says=2)
+    assert "không còn điểm nào được treo kẻng" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"homes": 3}', '{"features": []}', '{"a": 1}'])
+def test_torn_files_are_refused(keng: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "in.json").write_text(text)
+    assert "Chưa lập được" in keng("siting", "--input", tmp_path / "in.json", says=2).stderr
+    assert "không đọc được tệp" in keng("siting", "--input", tmp_path / "none.json", says=2).stderr
+    assert "Chưa lập" in keng("check", tmp_path / "in.json", says=2).stderr
+
+
+def test_plain_json_in_metres_gives_the_same_plan(keng: Run, tmp_path: Path) -> None:
+    rows = [{"id": f"h{i}", "x_m": 60 * i, "y_m": 0, "people": 4} for i in range(11)]
+    (tmp_path / "in.json").write_text(json.dumps({"homes": rows, "siting": {"radius_m": 125}}))
+    assert planned(keng, tmp_path / "in.json")["plan"]["gongs"] == 3
+
+
+@pytest.mark.feature("V1")
+def test_instances_of_or_library_are_read_and_proved(keng: Run, tmp_path: Path) -> None:
+    (tmp_path / "ring.txt").write_text(ORLIB)
+    keng("siting", "--orlib", tmp_path / "ring.txt", "--output", tmp_path / "plan.json")
+    plan = json.loads((tmp_path / "plan.json").read_text("utf-8"))["plan"]
+    assert (plan["value"], plan["status"], plan["columns"]) == (4, "proved", [1, 3])
+    keng("check", tmp_path / "plan.json")
+    (tmp_path / "torn.txt").write_text(ORLIB[:-6])
+    keng("siting", "--orlib", tmp_path / "torn.txt", says=2)
