@@ -87,30 +87,6 @@ def read_places(data: object, *, settings_name: str) -> Drawn:
     return Drawn({kind: tuple(own) for kind, own in places.items()}, settings)
 
 
-def whole(place: Place, name: str, default: int, flaws: list[Flaw]) -> int:
-    """A whole number of zero or more out of a place's fields; a flaw where it is none."""
-    value = place.more.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
-        return default
-    if value < 0:
-        flaws.append(Flaw(f"{place.where} · {name}", f"không được âm, đang là {_shown(value)}"))
-        return default
-    if value != int(value):
-        flaws.append(Flaw(f"{place.where} · {name}", f"phải là số nguyên, đang là {_shown(value)}"))
-        return default
-    return int(value)
-
-
-def real(place: Place, name: str, default: float, flaws: list[Flaw]) -> float:
-    """A finite number out of a place's fields."""
-    value = place.more.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
-        return default
-    return float(value)
-
-
 def inside(x: float, y: float, rings: Iterable[Ring]) -> bool:
     """Whether a point lies in an area, holes respected: an odd number of edges to its east."""
     odd = False
@@ -238,7 +214,3 @@ def _on_grid(raws: list[_Raw]) -> Iterator[Place]:
             (x, y), lat, lon = grid.metres(raw.point), raw.point.lat, raw.point.lon
         rings = tuple(tuple(grid.metres(c) for c in ring) for ring in raw.rings) if grid else ()
         yield Place(raw.kind, raw.name, x, y, lat, lon, rings, raw.more)
-
-
-def _shown(value: object) -> str:
-    return "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)

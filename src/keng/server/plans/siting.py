@@ -35,7 +35,8 @@ def _drawn(args: argparse.Namespace) -> int:
     from keng.core.planning.places import read_places
     from keng.core.planning.siting.cover import Effort
     from keng.core.planning.siting.laying import lay
-    from keng.core.planning.siting.picture import no_plan, out_of_reach, pictured
+    from keng.core.planning.siting.no_plan import no_plan, out_of_reach
+    from keng.core.planning.siting.picture import pictured
     from keng.core.planning.siting.planner import NoTime, plan_siting
     from keng.core.planning.siting.problem import Unreachable
     from keng.core.planning.siting.wishes import read_wishes

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from keng.core.planning.checker import Unsound, check
+from keng.core.planning.siting.certificate import Proof
 from keng.core.planning.siting.earshot import nearest_mm, within
 from keng.core.planning.siting.planner import plan_siting, served_homes
-from keng.core.planning.siting.problem import Aim, Goal, Proof, SitingPlan, SitingProblem, Unreachable
+from keng.core.planning.siting.problem import Aim, Goal, SitingPlan, SitingProblem, Unreachable
 from keng.core.planning.siting.sheet import distances, sheet
 
 SMALL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,9 +3,10 @@
 import numpy as np
 from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
 
+from keng.core.planning.siting.certificate import Part
 from keng.core.planning.siting.cover import Effort, Solved, rounded_up
 from keng.core.planning.siting.linear import Program, relax, search, step_of
-from keng.core.planning.siting.problem import Aim, Goal, Ints, Part
+from keng.core.planning.siting.problem import Aim, Goal, Ints
 from keng.core.planning.siting.rows import Rows
 from keng.core.planning.siting.tree import prove
 

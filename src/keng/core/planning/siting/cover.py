@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
+from keng.core.planning.siting.certificate import Branch, Leaf, Part
 from keng.core.planning.siting.clauses import search_clauses
 from keng.core.planning.siting.linear import Program, Relaxed, lifted, relax, step_of
-from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Branch, Ints, Leaf, Part
+from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
 from keng.core.planning.siting.reduce import Core, components, reduced, replacements
 from keng.core.planning.siting.tree import prove
 

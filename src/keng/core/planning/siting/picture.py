@@ -8,9 +8,10 @@ from scipy.spatial import cKDTree
 
 from keng.core.acoustics.hearing import FACADE_DB, Heard, Window, wanted_outdoors_dba
 from keng.core.acoustics.rules import Rule
-from keng.core.planning.places import Place
-from keng.core.planning.siting.laying import Laid, levels
-from keng.core.planning.siting.problem import Aim, SitingPlan, Unreachable
+from keng.core.planning.siting.audible import levels
+from keng.core.planning.siting.feature import feature
+from keng.core.planning.siting.laying import Laid
+from keng.core.planning.siting.problem import SitingPlan
 from keng.core.planning.siting.sheet import Json, distances, sheet
 from keng.core.planning.siting.wishes import Wishes
 
@@ -55,47 +56,9 @@ def summary(laid: Laid, plan: SitingPlan) -> dict[str, Json]:
     }
 
 
-def no_plan(laid: Laid, lost: Unreachable) -> dict[str, Json]:
-    """Why there is none: the homes that no allowed place can serve."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            _feature(laid.homes[home], {"kind": "home", "heard": "out_of_reach"}) for home in lost.homes
-        ],
-        "plan": {
-            "verb": "siting",
-            "status": "infeasible",
-            "out_of_reach": [laid.homes[home].name for home in lost.homes],
-        },
-        "left_out": [{"place": place.name, "why": why} for place, why in laid.left_out],
-    }
-
-
-def out_of_reach(laid: Laid, lost: Unreachable, *, told: int = 20) -> str:
-    """The same in words, with how far the nearest allowed place is."""
-    tree = cKDTree(laid.sites_mm.astype(float))
-    far, nearest = tree.query(laid.homes_mm[list(lost.homes)].astype(float))
-    lines = [
-        f"✕ {laid.homes[home].where}: điểm gần nhất là {laid.sites[j].where}, cách {mm / 1000:.0f} m"
-        for home, mm, j in zip(lost.homes[:told], far, nearest, strict=False)
-    ]
-    more = len(lost.homes) - told
-    share = (
-        " Có thể hạ mục tiêu bằng share, hoặc thêm điểm treo." if laid.problem.goal.aim is Aim.FEWEST else ""
-    )
-    return "\n".join(
-        [
-            f"Không có phương án nào: {len(lost.homes)} hộ không nghe được dù treo kẻng ở mọi điểm.{share}",
-            *lines,
-            *([f"… và {more} hộ nữa."] if more > 0 else []),
-            "",
-        ]
-    )
-
-
 def _gongs(laid: Laid, plan: SitingPlan) -> list[Json]:
     return [
-        _feature(
+        feature(
             laid.sites[j],
             {
                 "kind": "gong",
@@ -117,7 +80,7 @@ def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
         states = np.where(~plan.served & (favourable >= wanted), Heard.PERHAPS.value, states)
     gongs = _gongs_heard(laid, plan)
     return [
-        _feature(
+        feature(
             home,
             {
                 "kind": "home",
@@ -152,13 +115,6 @@ def _gongs_heard(laid: Laid, plan: SitingPlan) -> Sequence[int]:
     opened[list(plan.chosen)] = 1
     counts = [matrix.sign() @ opened for matrix in laid.problem.reach]
     return [int(n) for n in np.min(counts, axis=0)]
-
-
-def _feature(place: Place, properties: dict[str, Json]) -> Json:
-    at = [place.lon, place.lat] if place.lat is not None else None
-    geometry: Json = {"type": "Point", "coordinates": at} if at else None
-    more: dict[str, Json] = {} if at else {"x_m": place.x, "y_m": place.y}
-    return {"type": "Feature", "geometry": geometry, "properties": {"id": place.name, **properties, **more}}
 
 
 def _tenth(value: float) -> float | None:

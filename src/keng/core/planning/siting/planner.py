@@ -6,16 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
+from keng.core.planning.siting.certificate import Certificate
 from keng.core.planning.siting.choice import choice_program, solve_choice
 from keng.core.planning.siting.cover import Effort, Solved, solve_cover
-from keng.core.planning.siting.problem import (
-    Aim,
-    Certificate,
-    Ints,
-    SitingPlan,
-    SitingProblem,
-    Unreachable,
-)
+from keng.core.planning.siting.problem import Aim, Ints, SitingPlan, SitingProblem, Unreachable
 from keng.core.planning.siting.rows import Rows, merged
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
-from keng.core.planning.siting.problem import Branch, Ints, Leaf, Part, SitingPlan, SitingProblem
+from keng.core.planning.siting.certificate import Branch, Leaf, Part
+from keng.core.planning.siting.problem import Ints, SitingPlan, SitingProblem
 
 FORMAT = "keng-siting-1"
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]

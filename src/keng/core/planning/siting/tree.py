@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from keng.core.planning.siting.certificate import Branch, Leaf
 from keng.core.planning.siting.linear import (
     Program,
     Relaxed,
@@ -19,7 +20,7 @@ from keng.core.planning.siting.linear import (
     priced,
     relax,
 )
-from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Branch, Ints, Leaf
+from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
 
 WHOLE = 1e-6
 

@@ -1,0 +1,34 @@
+"""Figures out of a drawn place's fields; what is none is a flaw, named by place and field."""
+
+import math
+
+from keng.core.planning.places import Place
+from keng.core.planning.refused import Flaw
+
+
+def whole(place: Place, name: str, default: int, flaws: list[Flaw]) -> int:
+    """A whole number of zero or more out of a place's fields; a flaw where it is none."""
+    value = place.more.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
+        return default
+    if value < 0:
+        flaws.append(Flaw(f"{place.where} · {name}", f"không được âm, đang là {_shown(value)}"))
+        return default
+    if value != int(value):
+        flaws.append(Flaw(f"{place.where} · {name}", f"phải là số nguyên, đang là {_shown(value)}"))
+        return default
+    return int(value)
+
+
+def real(place: Place, name: str, default: float, flaws: list[Flaw]) -> float:
+    """A finite number out of a place's fields."""
+    value = place.more.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
+        return default
+    return float(value)
+
+
+def _shown(value: object) -> str:
+    return "NaN" if isinstance(value, float) and math.isnan(value) else repr(value)

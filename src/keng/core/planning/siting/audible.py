@@ -1,0 +1,109 @@
+"""Who hears a gong where, on each night that is asked for: by distance, by wind and direction, by chance."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from keng.core.acoustics.hearing import wanted_outdoors_dba
+from keng.core.acoustics.nights import NightKind
+from keng.core.acoustics.rules import HEADWIND_DB, Gong, Rule, Weather, level_dba, reach
+from keng.core.acoustics.strength import Strength, heard_chance
+from keng.core.planning.siting.earshot import within
+from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
+from keng.core.planning.siting.wishes import Wishes
+
+Floats = NDArray[np.float64]
+
+
+LEAST_CHANCE = 0.01
+
+
+WIND_STEPS = 41
+
+
+@dataclass(frozen=True)
+class Hearing:
+    nights: tuple[csr_array, ...]
+    need: int
+    radius_mm: Ints | None
+
+
+def hearing(wishes: Wishes, homes_mm: Ints, sites_mm: Ints, strengths: list[float]) -> Hearing:
+    if wishes.chance is not None:
+        need = math.ceil(-math.log1p(-wishes.chance) * ONE_IN_A_MILLION)
+        nights = [_by_chance(wishes, night, homes_mm, sites_mm, strengths, need) for night in wishes.nights]
+        return Hearing(tuple(nights), need, None)
+    if wishes.radius_m is not None:
+        radius = np.full(len(sites_mm), round(wishes.radius_m * 1000), dtype=np.int64)
+        return Hearing((within(homes_mm, sites_mm, radius),), wishes.backup, radius)
+    if len(wishes.nights) == 1 and wishes.nights[0].wind_from is None:
+        radius = _radii_mm(wishes, wishes.nights[0], strengths, 0.0)
+        return Hearing((within(homes_mm, sites_mm, radius),), wishes.backup, radius)
+    nights = [_on_night(wishes, night, homes_mm, sites_mm, strengths) for night in wishes.nights]
+    return Hearing(tuple(nights), wishes.backup, None)
+
+
+def _radii_mm(wishes: Wishes, night: NightKind, strengths: list[float], loss_db: float) -> Ints:
+    wanted = wanted_outdoors_dba(night.ear(wishes.listener))
+    weather = Weather(night.air, loss_db)
+    known = {s: int(reach(wishes.rule, Gong(s), wanted, weather=weather) * 1000) for s in {*strengths}}
+    return np.array([known[s] for s in strengths], dtype=np.int64)
+
+
+def _on_night(
+    wishes: Wishes, night: NightKind, homes_mm: Ints, sites_mm: Ints, strengths: list[float]
+) -> csr_array:
+    """With wind the reach depends on the direction; between steps of a tenth of a decibel the shorter
+    one counts.
+    """
+    widest = within(homes_mm, sites_mm, _radii_mm(wishes, night, strengths, 0.0))
+    if night.wind_from is None:
+        return widest
+    steps = np.linspace(0, HEADWIND_DB, WIND_STEPS)
+    radii = np.stack([_radii_mm(wishes, night, strengths, float(loss)) for loss in steps])
+    pairs = widest.tocoo()
+    east, north = (homes_mm[pairs.row] - sites_mm[pairs.col]).T
+    bearing = np.degrees(np.arctan2(east, north))
+    loss = HEADWIND_DB / 2 * (1 - np.cos(np.radians(bearing - night.wind_from - 180)))
+    step = np.minimum(np.ceil(loss / HEADWIND_DB * (WIND_STEPS - 1) - 1e-9), WIND_STEPS - 1).astype(int)
+    hears = east**2 + north**2 <= radii[step, pairs.col] ** 2
+    ones = np.ones(int(hears.sum()), dtype=np.int64)
+    return csr_array((ones, (pairs.row[hears], pairs.col[hears])), shape=widest.shape)
+
+
+def _by_chance(
+    wishes: Wishes,
+    night: NightKind,
+    homes_mm: Ints,
+    sites_mm: Ints,
+    strengths: list[float],
+    need: int,
+) -> csr_array:
+    """−ln(1 − p) in whole millionths, rounded down: what one gong adds to a home's chance of hearing."""
+    wanted = wanted_outdoors_dba(night.ear(wishes.listener))
+    faint = [s + 4 * wishes.strength_sd_db + 20 for s in strengths]  # beyond that no chance is left
+    pairs = within(homes_mm, sites_mm, _radii_mm(wishes, night, faint, 0.0)).tocoo()
+    metres = np.hypot(*(homes_mm[pairs.row] - sites_mm[pairs.col]).T) / 1000
+    level = levels(wishes.rule, night)(metres) + np.array(strengths)[pairs.col]
+    margins = np.arange(-60.0, 80.0, 0.05)
+    chances = [
+        heard_chance(Strength(0.0, wishes.strength_sd_db), loss_db=0.0, needed_dba=-margin)
+        for margin in margins
+    ]
+    chance = np.interp(level - wanted, margins, chances).clip(0, 1 - 1e-9)
+    amounts = np.floor(-np.log1p(-np.where(chance < LEAST_CHANCE, 0, chance)) * ONE_IN_A_MILLION)
+    amounts = np.minimum(amounts, need).astype(np.int64)
+    matrix = csr_array((amounts, (pairs.row, pairs.col)), shape=(len(homes_mm), len(sites_mm)))
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def levels(rule: Rule, night: NightKind) -> Callable[[Floats], Floats]:
+    """The level of a gong of 0 dBA as a function of metres, from a table of 600 distances."""
+    distances = np.geomspace(1, 20_000, 600)
+    table = [level_dba(rule, Gong(0.0), float(m), weather=Weather(night.air)) for m in distances]
+    return lambda metres: np.interp(np.log(np.maximum(metres, 1)), np.log(distances), table)
