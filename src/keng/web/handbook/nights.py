@@ -30,10 +30,14 @@ NIGHTS = (
         (
             _("Gọi trước: cháy nổ 114, an ninh 113, cấp cứu 115. Cũng có thể gọi 112."),
             _("Báo ngay công an xã, rồi đánh kẻng báo động theo hiệu lệnh của xã."),
+            _("Bấm Báo động ở đầu trang, giữ nút hai giây. Máy phím: nhắn CHAY hoặc TROM. Nhầm: nhắn HUY."),
+            _("Ai được gọi chạm “Tôi đến ngay”, hoặc nhắn 1; tới nơi nhắn 2; không đến được nhắn 0."),
+            _("Thiếu người thì máy tự gọi rộng thêm, cho tới khi có người báo yên."),
             _("Đưa người già, trẻ nhỏ ra trước. Ngắt điện nếu làm được an toàn."),
             _("Không tự ý truy đuổi, khống chế, khám xét ai."),
         ),
         EVERYBODY,
+        "raise",
     ),
     Chapter(
         "danh-keng",
