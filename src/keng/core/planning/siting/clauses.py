@@ -4,7 +4,6 @@ On dense random covering ten times faster than branch and cut: OR-Library's scpb
 """
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from keng.core.planning.siting.linear import Found, Program
 
@@ -17,6 +16,8 @@ def search_clauses(program: Program, *, seconds: float, below: int) -> Found | N
     Where none is cheaper, `values` is empty and the bound is `below`. None
     where time ran out with nothing found and nothing proved.
     """
+    from ortools.sat.python import cp_model  # a second to load, and most plans are proved without it
+
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in program.cost]
     matrix = program.matrix
