@@ -55,5 +55,6 @@ def test_the_page_of_features_is_in_step_with_the_marks() -> None:
     lines = [line.strip("| ").split(" | ") for line in page.splitlines() if LINE.match(line)]
     told = {row: set(re.findall(r"`([^`]+)`", tests)) for row, _title, tests in lines}
     assert told.keys() == rows().keys()
-    wrong = {row: tests ^ marked().get(row, set()) for row, tests in told.items()}
+    marks = marked()
+    wrong = {row: tests ^ marks.get(row, set()) for row, tests in told.items()}
     assert not {row: tests for row, tests in wrong.items() if tests}, "docs/features.md is old: make features"

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -31,6 +32,7 @@ from tests.postgres import free_port
 PHONE = {"width": 360, "height": 740}
 TALLEST = 4000  # pixels of a long page that are kept as a picture
 WALL = {"width": 1920, "height": 1080}
+expect.set_options(timeout=15_000)  # a slow machine is no fault of a page
 NODE_MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 # Lost connections and refused pages are what many of these tests are about; they are no script errors.
 EXPECTED_NOISE = re.compile(r"Failed to load resource|ERR_INTERNET_DISCONNECTED")
@@ -136,7 +138,7 @@ def visitor(
     def arrive(**options: Any) -> Page:
         asked = {"viewport": PHONE, "color_scheme": "dark", "reduced_motion": "reduce", **options}
         context = browser.new_context(base_url=live, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **asked)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         if clock.shown:
             context.clock.install(time=datetime.now(clock.shown.tzinfo))
         context.on("request", stranger)
