@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
 from keng.core.rights import Role
@@ -175,6 +176,26 @@ def test_signing_in_gives_a_new_session(world: World) -> None:
     assert browser.cookies["sessionid"].value != session.session_key
 
 
+def test_a_bound_phone_needs_no_session_and_is_seen_by_the_hour(world: World) -> None:
+    hoa = world.person("Trần Văn Hòa", role=Role.STRIKER, village=world.mot)
+    phone = sign_in(hoa)
+    BoundPhone.objects.update(last_seen_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert phone.get("/phien/").status_code == 200
+    assert not Session.objects.exists()
+    seen = BoundPhone.objects.get().last_seen_at
+    assert seen > datetime(2026, 1, 2, tzinfo=UTC)
+    assert phone.get("/phien/").status_code == 200
+    assert BoundPhone.objects.get().last_seen_at == seen
+
+
+def test_a_new_owner_of_a_browser_is_not_the_one_before(officer: Person, real: World) -> None:
+    browser = Client()
+    enrol(officer, browser=browser)
+    browser.post(link_for(real.person("Trần Văn Hòa", role=Role.STRIKER, village=real.mot)))
+    assert "Trần Văn Hòa" in browser.get("/cua-toi/").content.decode()
+    assert browser.get("/moi-nguoi/").status_code == 403
+
+
 def test_leaving_a_phone_forgets_it(world: World) -> None:
     phone = sign_in(world.person("Trần Văn Hòa", role=Role.STRIKER, village=world.mot))
     phone.post("/accounts/logout/")
@@ -182,17 +203,17 @@ def test_leaving_a_phone_forgets_it(world: World) -> None:
 
 
 @override_settings(IS_HTTPS=True, SESSION_COOKIE_SECURE=True)
-def test_every_answer_carries_the_content_policy_and_cookies_are_closed(world: World) -> None:
-    hoa = world.person("Trần Văn Hòa", role=Role.STRIKER, village=world.mot)
-    browser = Client()
+def test_every_answer_carries_the_content_policy_and_cookies_are_closed(officer: Person, real: World) -> None:
+    hoa = real.person("Trần Văn Hòa", role=Role.STRIKER, village=real.mot)
+    browser, session = Client(), Client()
+    session.post(link_for(officer))
     for answer in (browser.get("/accounts/login/"), browser.post(link_for(hoa)), browser.get("/khong-co/")):
         policy = answer["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "script-src 'self';" in policy
         assert "unsafe" not in policy
         assert answer["X-Frame-Options"] == "DENY"
-    for name in ("keng_phone", "sessionid"):
-        cookie = browser.cookies[name]
+    for cookie in (browser.cookies["keng_phone"], session.cookies["sessionid"]):
         assert cookie["httponly"]
         assert cookie["secure"]
         assert cookie["samesite"] == "Lax"

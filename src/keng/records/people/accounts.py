@@ -15,6 +15,7 @@ from keng.records.people.queries import is_officer
 from keng.records.places.models import Commune
 
 LINK_LIVES = timedelta(days=3)
+SEEN_EVERY = timedelta(minutes=10)  # how finely it is kept when a phone was last seen
 
 
 def digest(token: str) -> str:
@@ -77,22 +78,24 @@ def account_of_phone(key: str, *, at: datetime) -> Account | None:
         return None
     if needs_password(phone.account.person, on=_day(phone.account.person, at)):
         return None
-    bound.update(last_seen_at=at)
+    if at - phone.last_seen_at > SEEN_EVERY:
+        bound.update(last_seen_at=at)
     return phone.account
 
 
 @transaction.atomic
-def let_phones_go(person: Person, *, by: Account | None, at: datetime) -> int:
-    """Sign every phone of a person out: lost, sold, or a new striker."""
+def let_phones_go(person: Person, *, by: Account | None, at: datetime, but_key: str = "") -> int:
+    """Sign every phone of a person out, lost, sold, or a new striker; but the one that carries `but_key`."""
     note_act("let_phones_go", subject=f"person:{person.pk}", by=by, commune=person.commune, at=at)
     Account.objects.filter(person=person).update(signed_out_at=at)
     SignInLink.objects.filter(account__person=person, used_at=None, expires_at__gt=at).update(expires_at=at)
-    return BoundPhone.objects.filter(account__person=person, revoked_at=None).update(revoked_at=at)
+    bound = BoundPhone.objects.filter(account__person=person, revoked_at=None)
+    return bound.exclude(digest=digest(but_key)).update(revoked_at=at)
 
 
 @transaction.atomic
 def let_one_go(bound: BoundPhone, *, by: Account, at: datetime) -> None:
-    """Sign one remembered phone out; what it still has open ends at its next step."""
+    """Sign one remembered phone out; its next step asks for a link."""
     BoundPhone.objects.filter(pk=bound.pk, revoked_at=None).update(revoked_at=at)
     person = bound.account.person
     note_act(

@@ -2,8 +2,10 @@
 
 from allauth.account.utils import perform_login
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +14,7 @@ from keng.core.rights import Right
 from keng.records.people.accounts import use_link
 from keng.records.people.models import Account
 from keng.web.accounts import PHONE_COOKIE
-from keng.web.gate import Asked, needs, public, remember_phone
+from keng.web.gate import Asked, needs, public
 from keng.web.menu import menu_for
 from keng.web.throttle import count_failure, is_shut
 
@@ -45,7 +47,8 @@ def enter(request: Asked, token: str) -> HttpResponseBase:
     account, key = found
     if not key:
         return _officer_enters(request, account)
-    remember_phone(request, account)
+    logout(request)  # whoever was signed in here before is not this phone's owner
+    rotate_token(request)
     response: HttpResponse = redirect("front")
     response.set_cookie(
         PHONE_COOKIE, key, max_age=400 * 86_400, httponly=True, samesite="Lax", secure=settings.IS_HTTPS

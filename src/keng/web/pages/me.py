@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import SESSION_KEY, update_session_auth_hash
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -83,10 +83,12 @@ def phone_out(request: Asked, pk: int) -> HttpResponseBase:
 def phones_out(request: Asked) -> HttpResponseBase:
     """Every remembered phone and every open page elsewhere is signed out; this page stays."""
     account = request.holder.account
-    let_phones_go(request.holder.person, by=account, at=request.at)
+    here = request.COOKIES.get(PHONE_COOKIE, "")
+    let_phones_go(request.holder.person, by=account, at=request.at, but_key=here)
     account.refresh_from_db()
-    update_session_auth_hash(request, account)
-    messages.success(request, str(_("Mọi máy khác đã thoát. Máy này còn dùng đến khi đóng trang.")))
+    if SESSION_KEY in request.session:
+        update_session_auth_hash(request, account)
+    messages.success(request, str(_("Mọi máy khác đã thoát. Máy này vẫn dùng tiếp.")))
     return redirect("me")
 
 
