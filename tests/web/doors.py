@@ -138,6 +138,8 @@ DOORS: dict[str, Door] = {
     "status_badge": reads(),
     "split": fills(Right.KEEP_PLACES, row=V),
     "commune": fills(Right.KEEP_PLACES),
+    "map": reads(Right.SEE_PLACES),
+    "map_layers": reads(Right.RAISE_ALARM),
     # settings
     "settings": reads(Right.KEEP_SETTINGS),
     "settings_hours": fills(Right.KEEP_SETTINGS),

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("people", _("Mọi người"), (Right.SEE_PEOPLE,)),
     Entry("households", _("Hộ gia đình"), (Right.SEE_HOUSEHOLDS,)),
     Entry("places", _("Thôn, cụm"), (Right.SEE_PLACES,)),
+    Entry("map", _("Bản đồ"), (Right.SEE_PLACES,)),
     Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),
     Entry("messages", _("Tin nhắn"), (Right.SEE_MESSAGES,)),
     Entry("settings", _("Cài đặt"), (Right.KEEP_SETTINGS,)),

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from keng.core.areas import Ring
 from keng.core.geo import Fault, Grid, NotAPoint, Point, checked, middle_of
 from keng.core.planning.refused import BadInput, Flaw
 
@@ -27,7 +28,6 @@ FAULTS = {
     Fault.GRID: "tọa độ là mét chứ không phải độ; hãy ghi x_m, y_m hoặc đổi sang kinh, vĩ độ",
     Fault.UNREADABLE: "không đọc được tọa độ",
 }
-Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -85,16 +85,6 @@ def read_places(data: object, *, settings_name: str) -> Drawn:
     for place in _on_grid(raws):
         places.setdefault(place.kind, []).append(place)
     return Drawn({kind: tuple(own) for kind, own in places.items()}, settings)
-
-
-def inside(x: float, y: float, rings: Iterable[Ring]) -> bool:
-    """Whether a point lies in an area, holes respected: an odd number of edges to its east."""
-    odd = False
-    for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
-            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-                odd = not odd
-    return odd
 
 
 def _features(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw]:

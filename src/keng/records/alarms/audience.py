@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from keng.core.areas import Area, Round, read_area
 from keng.core.escalation.fanout import Called, Candidate, Why, WhyNot, fan_out, next_door
 from keng.core.escalation.ladder import Circle
 from keng.core.geo import Point, distance_m
@@ -57,11 +58,19 @@ def villages_next_to(village: Village) -> list[Village]:
 
 
 def where(row: Alarm) -> Point | None:
-    """The place of an alarm as exactly as it is known: its own point, else the home, gong or cluster."""
+    """The place of an alarm as exactly as it is known: its point, else its home, gong, cluster, area."""
     for one in (row, row.household, row.post, row.cluster):
         if one is not None and (point := _point(one)) is not None:
             return point
-    return None
+    return read_area(row.area).middle if row.area else None
+
+
+def area_of(row: Alarm) -> Area | None:
+    """The area that an alarm is about: drawn, or a radius about its place; None for a whole village."""
+    if row.area:
+        return read_area(row.area)
+    here = where(row)
+    return Round(here, row.radius_m) if here is not None and row.radius_m else None
 
 
 def _candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]:

@@ -88,6 +88,7 @@ class Village(models.Model):
     security_class = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 or 2: support per month
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
+    boundary = models.JSONField(null=True, blank=True)  # GeoJSON geometry, WGS 84
     status_token = models.CharField(max_length=32, unique=True)  # address of its public status page
     is_status_open = models.BooleanField(
         default=False

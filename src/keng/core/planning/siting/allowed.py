@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from keng.core.acoustics.rules import Gong, Rule, reach
-from keng.core.planning.places import Drawn, Place, inside
+from keng.core.areas import inside
+from keng.core.planning.places import Drawn, Place
 from keng.core.planning.siting.earshot import nearest_mm
 from keng.core.planning.siting.problem import Ints
 from keng.core.planning.siting.wishes import Wishes

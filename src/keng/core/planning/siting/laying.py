@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keng.core.areas import inside
 from keng.core.planning.fields import real, whole
-from keng.core.planning.places import Drawn, Place, inside
+from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.siting.allowed import allowed_places, in_mm, why_none
 from keng.core.planning.siting.audible import hearing

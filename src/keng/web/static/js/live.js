@@ -33,6 +33,7 @@ async function refresh() {
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     part.innerHTML = await answer.text();
     settle();
+    document.dispatchEvent(new Event("renewed"));
     say(isOpen ? "Live" : "");
   } catch {
     say("Retrying");

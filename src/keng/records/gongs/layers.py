@@ -1,0 +1,107 @@
+"""What a map shows of a commune: villages, clusters, gongs, homes; each as GeoJSON features.
+
+A feature's `layer` says what it is, `name` how people call it; `look` is a state with its colour and
+`sign` the mark beside the colour. `home` features carry no name of anybody.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from keng.core.areas import Json, feature, point_geometry
+from keng.core.geo import Point
+from keng.records.gongs.models import Gong, GongPost
+from keng.records.households.models import Household
+from keng.records.places.models import Cluster, Village
+
+
+class Layer(StrEnum):
+    """A kind of thing on a map."""
+
+    VILLAGE = "village"
+    CLUSTER = "cluster"
+    GONG = "gong"
+    HOME = "home"
+    ALARM = "alarm"
+
+
+LAYER_WORDS = {
+    Layer.VILLAGE: _("thôn"),
+    Layer.CLUSTER: _("cụm dân cư"),
+    Layer.GONG: _("kẻng"),
+    Layer.HOME: _("nhà"),
+    Layer.ALARM: _("báo động"),
+}
+SIGNS = {Layer.VILLAGE: "▢", Layer.CLUSTER: "◇", Layer.GONG: "◉", Layer.HOME: "·", Layer.ALARM: "✕"}
+Features = Iterator[Json]
+
+
+def features_of(layer: Layer, villages: Sequence[Village]) -> list[Json]:
+    """The features of one layer in some villages; what has no position is left out."""
+    return list(_OF[layer](villages))
+
+
+def unplaced(layer: Layer, villages: Sequence[Village]) -> int:
+    """How many of a layer have no position yet, so that a map can say what it does not show."""
+    if layer is Layer.VILLAGE:
+        return sum(v.lat is None and v.boundary is None for v in villages)
+    model = {Layer.CLUSTER: Cluster, Layer.GONG: GongPost, Layer.HOME: Household}[layer]
+    return model._default_manager.filter(village__in=villages, valid_to=None, lat=None).count()
+
+
+def _villages(villages: Sequence[Village]) -> Features:
+    for one in villages:
+        named: Mapping[str, Json] = {"layer": Layer.VILLAGE.value, "id": one.pk, "name": str(one)}
+        if one.boundary:
+            yield feature(one.boundary, **named)
+        if one.lat is not None and one.lon is not None:
+            yield feature(point_geometry(Point(one.lat, one.lon)), **named)
+
+
+def _clusters(villages: Sequence[Village]) -> Features:
+    rows = Cluster.objects.filter(village__in=villages, valid_to=None).exclude(lat=None)
+    for one in rows.select_related("village"):
+        point = point_geometry(Point(one.lat or 0.0, one.lon or 0.0))
+        named: Mapping[str, Json] = {"name": one.name, "village": str(one.village), "far": one.is_far}
+        yield feature(point, layer=Layer.CLUSTER.value, id=one.pk, **named)
+
+
+def _gongs(villages: Sequence[Village]) -> Features:
+    rows = GongPost.objects.filter(village__in=villages, valid_to=None).exclude(lat=None)
+    sound = set(Gong.objects.filter(post__in=rows, state=Gong.State.IN_USE).values_list("post_id", flat=True))
+    for one in rows.select_related("village"):
+        named: Mapping[str, Json] = {
+            "name": str(one),
+            "number": one.number,
+            "village": str(one.village),
+            "look": "ok" if one.pk in sound else "miss",
+            "sign": "◉" if one.pk in sound else "✕",
+            "note": "" if one.pk in sound else str(_("kẻng hỏng, mất hoặc chưa treo")),
+        }
+        point = point_geometry(Point(one.lat or 0.0, one.lon or 0.0))
+        yield feature(point, layer=Layer.GONG.value, id=one.pk, **named)
+
+
+def _homes(villages: Sequence[Village]) -> Features:
+    rows = Household.objects.filter(village__in=villages, valid_to=None).exclude(lat=None)
+    for one in rows.select_related("village"):
+        point = point_geometry(Point(one.lat or 0.0, one.lon or 0.0))
+        name = str(_("hộ số %(number)s")) % {"number": one.number}
+        yield feature(
+            point,
+            layer=Layer.HOME.value,
+            id=one.pk,
+            name=name,
+            number=one.number,
+            village=str(one.village),
+            people=one.residents,
+        )
+
+
+_OF: dict[Layer, Callable[[Sequence[Village]], Features]] = {
+    Layer.VILLAGE: _villages,
+    Layer.CLUSTER: _clusters,
+    Layer.GONG: _gongs,
+    Layer.HOME: _homes,
+}

@@ -1,0 +1,84 @@
+"""The map: what it shows of a commune to whom, as layers that any page's map may ask for."""
+
+from collections.abc import Sequence
+
+from django.http import JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from keng.core.areas import Json, collection
+from keng.core.rights import Right
+from keng.records.alarms.layers import alarm_features
+from keng.records.alarms.queries import open_alarms
+from keng.records.gongs.layers import LAYER_WORDS, Layer, features_of, unplaced
+from keng.records.places.models import Village
+from keng.web.gate import Asked, needs
+
+RIGHTS = {
+    Layer.VILLAGE: Right.RAISE_ALARM,  # where the villages lie is no secret
+    Layer.CLUSTER: Right.RAISE_ALARM,
+    Layer.GONG: Right.SEE_GONGS,
+    Layer.HOME: Right.SEE_HOUSEHOLDS,
+    Layer.ALARM: Right.SEE_ALARMS,
+}
+OF_EVERYBODY = frozenset({Layer.VILLAGE, Layer.CLUSTER})
+
+
+@require_safe
+@never_cache
+@needs(Right.RAISE_ALARM)
+def map_layers(request: Asked) -> JsonResponse:
+    """`?lop=village,gong`: GeoJSON of those layers, as far as the asker may see them."""
+    wanted = request.GET.get("lop", "").split(",")
+    found: list[Json] = []
+    for layer in Layer:
+        if layer in wanted:
+            found += layer_for(request, layer)
+    return JsonResponse(collection(found), content_type="application/geo+json")
+
+
+@require_safe
+@needs(Right.SEE_PLACES)
+def map_page(request: Asked) -> HttpResponseBase:
+    """The commune's map, with every thing of it in a list beside."""
+    layers = [layer for layer in Layer if request.holder.may_somewhere(RIGHTS[layer])]
+    missing = {
+        LAYER_WORDS[layer]: n
+        for layer in layers
+        if layer is not Layer.ALARM and (n := unplaced(layer, villages_for(request, layer)))
+    }
+    context = {
+        "layers": ",".join(layers),
+        "gongs": [f for f in layer_for(request, Layer.GONG) if Layer.GONG in layers],
+        "villages": villages_for(request, Layer.VILLAGE),
+        "missing": missing,
+    }
+    return render(request, "maps/map.html", context)
+
+
+def layer_for(request: Asked, layer: Layer) -> list[Json]:
+    """The features of a layer that the asker may see."""
+    who = request.holder
+    if not who.may_somewhere(RIGHTS[layer]):
+        return []
+    if layer is not Layer.ALARM:
+        return features_of(layer, villages_for(request, layer))
+    every = who.may(Right.SEE_ALARMS)
+    villages = None if every else [v.pk for v in who.villages(Right.SEE_ALARMS, request.today)]
+    rows = open_alarms(who.commune, villages=villages)
+    return list(alarm_features(who.commune, rows, address=lambda pk: reverse("alarm", args=[pk])))
+
+
+def villages_for(request: Asked, layer: Layer) -> Sequence[Village]:
+    if layer in OF_EVERYBODY:
+        return list(request.holder.commune.villages.standing_on(request.today))
+    return request.holder.villages(RIGHTS[layer], request.today)
+
+
+urls = [
+    path("ban-do/", map_page, name="map"),
+    path("ban-do/lop.json", map_layers, name="map_layers"),
+]

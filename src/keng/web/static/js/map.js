@@ -1,0 +1,98 @@
+// A map of the commune's own points and areas, drawn without tiles: it needs no network but our server.
+// `[data-map]` holds the addresses of GeoJSON (or `#id` of one in the page); templates/parts/map.html makes it.
+const NAMED = new Set(["village", "cluster"]);
+const FAR = 17; // how near a map of one single thing comes
+
+/** Draw a box's map: `{ L, map, box, ready, reload }`. Leaflet is fetched when the first map is seen. */
+export async function openMap(box) {
+  await import(box.dataset.leaflet);
+  const L = globalThis.L, words = box.dataset;
+  box.textContent = "";
+  const map = L.map(box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 20, zoomSnap: 0.25 });
+  L.control.zoom({ zoomInTitle: words.wordsIn, zoomOutTitle: words.wordsOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  const groups = new Map(), open = { L, map, box, groups, reload: () => load(open) };
+  for (const tick of ticks(box)) tick.addEventListener("change", () => showTicked(open));
+  open.found = await load(open);
+  fit(open);
+  return open;
+}
+
+const ticks = (box) => box.parentElement.querySelectorAll("[data-layer]");
+const say = (box, text) => { const where = box.parentElement.querySelector("[data-map-says]"); if (where) where.textContent = text; };
+
+async function load(open) {
+  const { box } = open;
+  try {
+    const parts = await Promise.all(box.dataset.map.split(" ").filter(Boolean).map(read));
+    const features = parts.flatMap((part) => part.features ?? []).filter((one) => one.geometry);
+    for (const group of open.groups.values()) group.remove();
+    open.groups.clear();
+    for (const one of features) draw(open, one);
+    showTicked(open);
+    say(box, features.length ? "" : box.dataset.wordsNone);
+    return features.length;
+  } catch {
+    say(box, box.dataset.wordsLost);
+    return 0;
+  }
+}
+
+async function read(address) {
+  if (address.startsWith("#")) return JSON.parse(document.querySelector(address).textContent);
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+}
+
+function draw(open, feature) {
+  const { L, groups } = open, said = feature.properties ?? {};
+  const layer = said.layer ?? said.kind ?? "site", classes = [layer, said.look].filter(Boolean).join(" ");
+  if (!groups.has(layer)) groups.set(layer, L.layerGroup());
+  const group = groups.get(layer);
+  const shape = L.geoJSON(feature, {
+    style: () => ({ className: `area ${classes}` }),
+    pointToLayer: (_, at) => point(L, at, { ...said, layer }, classes),
+  });
+  if (said.radius_m) L.circle([feature.geometry.coordinates[1], feature.geometry.coordinates[0]], { radius: said.radius_m, className: `area ${classes}`, interactive: false }).addTo(group);
+  const name = String(said.name ?? said.id ?? "");
+  if (NAMED.has(layer) && feature.geometry.type === "Point") shape.bindTooltip(name, { permanent: true, direction: "right", className: "name" });
+  if (name || said.note) shape.bindPopup(() => bubble(open.box, name, said));
+  shape.addTo(group);
+}
+
+function point(L, at, said, classes) {
+  if (said.layer === "home") return L.circleMarker(at, { radius: 5, className: classes });
+  const sign = Object.assign(document.createElement("span"), { className: `pin ${classes}`, textContent: said.sign ?? { village: "▢", cluster: "◇", gong: "◉" }[said.layer] ?? "·" });
+  return L.marker(at, { title: said.name ?? "", alt: said.name ?? "", icon: L.divIcon({ html: sign, className: "", iconSize: [28, 28] }) });
+}
+
+function bubble(box, name, said) {
+  const found = document.createElement("div");
+  for (const text of [name, said.village, said.note].filter((one, n, all) => one && all.indexOf(one) === n)) found.append(Object.assign(document.createElement("p"), { textContent: text }));
+  if (said.href) found.append(Object.assign(document.createElement("a"), { href: said.href, textContent: box.dataset.wordsOpen }));
+  return found;
+}
+
+function showTicked({ box, groups, map }) {
+  const off = new Set([...ticks(box)].filter((tick) => !tick.checked).map((tick) => tick.dataset.layer));
+  for (const [layer, group] of groups) if (off.has(layer)) group.remove(); else group.addTo(map);
+}
+
+/** Show everything that is drawn; the whole country where nothing is. */
+export function fit({ L, map, groups }) {
+  const bounds = L.latLngBounds([]);
+  for (const group of groups.values()) group.eachLayer((one) => { if (one.getBounds) bounds.extend(one.getBounds()); });
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: FAR, animate: false });
+  else map.setView([16, 106], 9);
+}
+
+// Boxes are opened when they come into sight, closed details included; `box.map` is the promise of an open one.
+const opened = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting && !one.target.map) one.target.map = openMap(one.target);
+});
+for (const box of document.querySelectorAll("[data-map]")) {
+  opened.observe(box);
+  // A live part of the page renewed itself: what the map shows may have moved too.
+  document.addEventListener("renewed", async () => { if (box.map) (await box.map).reload(); });
+}

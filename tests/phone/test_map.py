@@ -1,0 +1,50 @@
+"""The map in a real browser: drawn from our own rows, with no question to anybody outside."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from keng.core.rights import Role
+from keng.records.people.accounts import invite
+from keng.records.people.models import Appointment
+from keng.server.sample.loading import load
+from tests.phone.conftest import PHONE, WallClock
+from tests.phone.test_every_page import EVENING, wider
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def commune(live: str, clock: WallClock) -> object:
+    clock.set(EVENING)
+    return load(at=EVENING - timedelta(hours=2))
+
+
+def chief(page: Page, live: str, path: str) -> Page:
+    person = Appointment.objects.select_related("person").filter(role=Role.POLICE_CHIEF)[0].person
+    page.goto(urljoin(live, f"/vao/{invite(person, by=None, at=EVENING)}"))
+    page.get_by_role("button").first.click()
+    expect(page.locator(".top .brand")).to_be_visible()
+    page.goto(urljoin(live, path))
+    return page
+
+
+@pytest.mark.feature("P5")
+def test_the_map_of_the_commune_on_a_small_phone(
+    commune: object,
+    live: str,
+    visitor: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    keep: Callable[[Page, str], None],
+) -> None:
+    page = chief(visitor(viewport=PHONE, is_mobile=True, has_touch=True), live, "/ban-do/")
+    expect(page.locator(".map .pin.gong").first).to_be_visible()
+    expect(page.locator(".map .name").first).to_contain_text("thôn")
+    page.get_by_role("checkbox", name="kẻng").uncheck()
+    expect(page.locator(".map .pin.gong")).to_have_count(0)
+    assert faults(page) == []
+    assert wider(page) == []
+    keep(page, "map")
