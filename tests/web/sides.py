@@ -15,6 +15,8 @@ from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import Codebook, CodebookSignal, Complaint, Gong, GongPost
+from keng.records.groups.actions import form_group
+from keng.records.groups.models import InterFamilyGroup
 from keng.records.households.models import Household, HouseholdChange, HouseholdMember
 from keng.records.imports.models import Import, ImportSheet
 from keng.records.messages.models import ContactPath, Message
@@ -232,6 +234,10 @@ class Side:
         )
 
     @cached_property
+    def group(self) -> InterFamilyGroup:
+        return form_group(self.village, homes=[self.home], by=None, at=NOW)
+
+    @cached_property
     def path(self) -> ContactPath:
         return ContactPath.objects.create(person=self.person, channel="sms", phone=self.phone)
 
@@ -310,9 +316,15 @@ ROWS: dict[str, Names] = {
             "household_split",
             "household_merge",
             "household_needs",
+            "household_group",
         ],
         lambda side: {"pk": side.home.pk},
     ),
+    **dict.fromkeys(
+        ["group", "group_edit", "group_sheet", "group_join", "group_dissolve"],
+        lambda side: {"pk": side.group.pk},
+    ),
+    "group_out": lambda side: {"pk": side.group.pk, "home_id": side.home.pk},
     "household_member_remove": lambda side: {"pk": side.home.pk, "member_id": side.member.pk},
     "household_withdraw": lambda side: {"pk": side.home.pk, "consent_id": side.consent.pk},
     "household_undo": lambda side: {"pk": side.home.pk, "change_id": side.move.pk},

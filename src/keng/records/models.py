@@ -3,6 +3,7 @@
 from keng.records.alarms.models import *  # noqa: F403
 from keng.records.devices.models import *  # noqa: F403
 from keng.records.gongs.models import *  # noqa: F403
+from keng.records.groups.models import *  # noqa: F403
 from keng.records.households.models import *  # noqa: F403
 from keng.records.imports.models import *  # noqa: F403
 from keng.records.messages.models import *  # noqa: F403

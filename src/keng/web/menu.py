@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("codebook", _("Hiệu lệnh"), (Right.SEE_CODEBOOK,)),
     Entry("people", _("Mọi người"), (Right.SEE_PEOPLE,)),
     Entry("households", _("Hộ gia đình"), (Right.SEE_HOUSEHOLDS,)),
+    Entry("groups", _("Tổ liên gia"), (Right.SEE_HOUSEHOLDS,)),
     Entry("places", _("Thôn, cụm"), (Right.SEE_PLACES,)),
     Entry("map", _("Bản đồ"), (Right.SEE_PLACES,)),
     Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),

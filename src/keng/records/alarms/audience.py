@@ -12,6 +12,8 @@ from keng.core.geo import Point, distance_m
 from keng.core.nights import night_of
 from keng.core.rights import OFFICER_ROLES, Role
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmReply
+from keng.records.groups.models import InterFamilyGroup
+from keng.records.groups.queries import group_of, homes_in
 from keng.records.households.models import Household, HouseholdMember
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Village
@@ -76,7 +78,7 @@ def area_of(row: Alarm) -> Area | None:
 def _candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]:
     match circle:
         case Circle.GROUP:
-            yield from _next_door(row)
+            yield from _group(row) or _next_door(row)
         case Circle.TEAM:
             yield from _team(_villages(row), row, at, Circle.TEAM, Why.IN_TEAM)
         case Circle.VILLAGE:
@@ -86,6 +88,25 @@ def _candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]
             yield from _team(near, row, at, Circle.NEIGHBOURS, Why.NEXT_VILLAGE)
         case Circle.COMMUNE:
             yield from _commune(row, at)
+
+
+def group_at(row: Alarm) -> InterFamilyGroup | None:
+    """The inter-family group of the home an alarm is about."""
+    return group_of(row.household) if row.household is not None else None
+
+
+def _group(row: Alarm) -> list[Candidate]:
+    """The other homes of that group; nobody where there is none, or it is this home alone."""
+    group, here = group_at(row), where(row)
+    if group is None:
+        return []
+    homes = {home.pk: home for home in homes_in(group)}
+    found = []
+    for pk, person in _people_of(homes):
+        there = _point(homes[pk])
+        metres = distance_m(here, there) if here is not None and there is not None else None
+        found.append((pk, Candidate(person, Circle.GROUP, Why.SAME_GROUP, metres)))
+    return [one for _pk, one in found] if any(pk != row.household_id for pk, _one in found) else []
 
 
 def _next_door(row: Alarm) -> Iterator[Candidate]:

@@ -23,6 +23,7 @@ from keng.records.alarms.actions import (
     say_more,
     stand_down,
 )
+from keng.records.alarms.audience import group_at
 from keng.records.alarms.kinds import kinds_of
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.queries import concerns, explain, open_alarms, past_alarms, picture, story, way_of
@@ -129,7 +130,8 @@ def why(request: Asked, pk: int) -> HttpResponseBase:
     row = _led(request, pk, Right.LEAD_ALARM)
     rungs = explain(row, at=request.at)
     ids = {one.candidate.person for _n, called in rungs for one in called}
-    context = {"p": picture(row), "rungs": rungs, "people": Person.objects.in_bulk(ids)}
+    people = Person.objects.in_bulk(ids)
+    context = {"p": picture(row), "rungs": rungs, "people": people, "group": group_at(row)}
     return render(request, "alarms/why.html", context)
 
 

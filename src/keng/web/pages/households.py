@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.rights import Right, reach
+from keng.records.groups.queries import group_of, groups_of
 from keng.records.households import actions
 from keng.records.households.models import Household, HouseholdMember
 from keng.records.households.needs import withdraw as withdraw_for
@@ -83,6 +84,8 @@ def household(request: Asked, pk: int) -> HttpResponseBase:
         "may_see_needs": request.holder.may(Right.SEE_HELP_NEEDS, row.village),
         "member_form": MemberForm(prefix="nguoi"),
         "consent_form": ConsentForm(prefix="dong-y"),
+        "group": group_of(row),
+        "groups": [standing.group for standing in groups_of([row.village])],
     }
     return render(request, "households/household.html", context)
 
