@@ -15,10 +15,12 @@ from keng.records.alarms.actions import (
     say_more,
     stand_down,
 )
-from keng.records.alarms.models import Alarm, AlarmCall
+from keng.records.alarms.life import FIRST_CALLED
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder
 from keng.records.alarms.queries import alarms_of, explain, picture
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
+from keng.records.people.models import Person
 from keng.records.refusal import Refused
 
 
@@ -189,3 +191,42 @@ def test_the_person_of_another_village_sees_nothing_and_the_explanation_says_why
     rungs = dict(explain(row, at=fire.at))
     assert {c.candidate.person for c in rungs[0]} >= {fire.cast.lan.pk, fire.cast.hoa.pk}
     assert next(c.why_not for c in rungs[0] if c.candidate.person == fire.cast.resident.pk) == "raised_it"
+
+
+def test_a_big_village_is_called_by_the_watchman_once_those_next_door_are(fire):
+    people = [
+        Person(commune=fire.cast.commune, village=fire.cast.mau_nam, name=f"Người {n}", folded=f"nguoi {n}")
+        for n in range(700)
+    ]
+    Household.objects.bulk_create(
+        Household(village=fire.cast.mau_nam, number=f"x{n}", head=head, valid_from=fire.cast.night)
+        for n, head in enumerate(Person.objects.bulk_create(people))
+    )
+    rungs = [{"circles": ["group", "team", "village", "commune"], "wait_s": 180}]
+    AlarmLadder.objects.create(commune=fire.cast.commune, kind="fire", rungs=rungs)
+    row = cry(fire, fire.cast.hoa)
+    first = set(AlarmCall.objects.values_list("person__name", flat=True))
+    assert {fire.cast.resident.name, fire.cast.tu.name, fire.cast.chief.name} <= first
+    assert len(first) == FIRST_CALLED
+    assert row.circles_owed == ["group", "team", "village", "commune"]
+    at = fire.at
+    fire.pass_time(minutes=1)
+    row.refresh_from_db()
+    assert row.circles_owed == []
+    everybody = row.calls.filter(rung=0, round=0).count()
+    assert everybody == row.events.get(kind="raised").called > 700
+    stand_down(row, by=fire.cast.tu, at=at)
+    fire.pass_time(minutes=1)
+    assert row.calls.count() == everybody
+
+
+def test_what_is_over_calls_nobody_further(fire):
+    row = cry(fire, fire.cast.hoa)
+    Alarm.objects.update(circles_owed=["village"])
+    row.refresh_from_db()
+    before = row.calls.count()
+    stand_down(row, by=fire.cast.tu, at=fire.at)
+    fire.pass_time(minutes=1)
+    row.refresh_from_db()
+    assert row.circles_owed == []
+    assert row.calls.count() == before

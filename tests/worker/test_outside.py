@@ -16,6 +16,7 @@ from django.conf import settings as kept
 from django.test import Client
 from time_machine import travel
 
+from keng.channels.envelope import Envelope, Fate
 from keng.records.messages.models import Channel, ContactPath, Delivery, Message, PushEndpoint
 from keng.records.messages.outbox import Notice, post
 from keng.records.people.models import Person
@@ -23,7 +24,7 @@ from keng.worker.paths import carriers
 from keng.worker.sending import Post
 from tests.cast import Cast, cast, enter
 from tests.worker.mailbox import Mailbox, mailbox
-from tests.worker.providers import Provider, provider
+from tests.worker.providers import Provider, browser_keys, provider
 
 AT = datetime.fromisoformat("2026-11-23T21:50+07:00")
 BOT, GROUP = "987654321:abcdefghijklmnopqrstuvwxyz-_ABCD", "12345678"
@@ -165,6 +166,31 @@ def test_a_browser_reads_the_pushed_body_and_nobody_else_could(people: Cast) -> 
     with pytest.raises(http_ece.ECEException):
         http_ece.decrypt(call.body, private_key=ec.generate_private_key(ec.SECP256R1()), auth_secret=secret)
     assert Message.objects.get().state == Message.State.SENT
+
+
+def test_a_push_service_that_hangs_holds_up_nobody_else(people: Cast) -> None:
+    with provider() as outside:
+        outside.slow.add("/slow")
+        rooms = ["slow", *["push"] * 80]
+        letters = [
+            Envelope(
+                key=str(n),
+                address=json.dumps({"endpoint": outside.url(f"/{room}/{n}"), "keys": browser_keys()}),
+                title="CHÁY",
+                body="ở nhà bà Tâm",
+                url="",
+                lasts_s=60,
+                is_urgent=True,
+            )
+            for n, room in enumerate(rooms)
+        ]
+        answers = iter(carriers()[Channel.PUSH].carry(letters))
+        quick = [next(answers) for _ in range(80)]
+        assert {one.key for one, _ in quick} == {str(n) for n in range(1, 81)}
+        assert {outcome.fate for _, outcome in quick} == {Fate.SENT}
+        outside.go.set()
+        [(late, outcome)] = answers
+    assert (late.key, outcome.fate) == ("0", Fate.SENT)
 
 
 def _text(data: bytes) -> str:

@@ -7,7 +7,7 @@ claimed, and every other channel goes on.
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,7 +29,8 @@ from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
 
-BATCH = 100
+BATCH = 500
+HEAD_START_S = 0.5
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
 Addressed = tuple[Sequence[Message], list[Envelope]]
 RENEWED_EVERY = STALE_CLAIM / 4  # a slow gateway may need minutes for one batch
@@ -55,6 +56,10 @@ class Post:
         free = [channel for channel in self.carriers if self._is_free(channel)]
         due = due_channels(at=at)
         return sum(self._pump(channel, at) for channel in free if channel in due)
+
+    def let_go_first(self) -> None:
+        """Give what was just claimed a moment to leave before anything else takes the writer's turn."""
+        wait(self.out.values(), timeout=HEAD_START_S)
 
     def _is_free(self, channel: Channel) -> bool:
         if (running := self.out.get(channel)) is None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keng.core.escalation.machine import Because, Event, Happening, NotAllowed, Reply, State
 from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kind_of
-from keng.records.alarms.life import Said, happen
+from keng.records.alarms.life import Said, call_more, happen
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.telling import tell_everybody
 from keng.records.gongs.models import GongPost
@@ -166,17 +167,35 @@ def due_alarms(*, at: datetime) -> list[int]:
 @transaction.atomic
 def advance_alarm(pk: int, *, at: datetime) -> None:
     """Look at one alarm now; another worker may have been quicker, then there is nothing left to do."""
-    rows = Alarm.objects.filter(pk=pk, wake_at__lte=at)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    row = rows.select_related("village__commune", "commune", "household__head", "post", "cluster").first()
+    row = _free(Alarm.objects.filter(pk=pk, wake_at__lte=at))
     if row is not None:
         happen(row, Event(Happening.DUE), at=at)
+
+
+def alarms_owing_calls() -> list[int]:
+    """The alarms with people still to be called on the rung they stand on, the oldest first."""
+    return list(
+        Alarm.objects.exclude(circles_owed=[]).order_by("raised_at", "pk").values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def call_the_next(pk: int, *, at: datetime) -> bool:
+    """Call a few hundred of those still owed a call; whether more are left for this worker to call."""
+    row = _free(Alarm.objects.filter(pk=pk).exclude(circles_owed=[]))
+    return row is not None and call_more(row, at=at)
 
 
 def push_alarm_forward(pk: int, *, by: timedelta, at: datetime) -> None:
     """An alarm that cannot be looked at now is looked at again very soon, and holds up no other."""
     Alarm.objects.filter(pk=pk, wake_at__isnull=False).update(wake_at=at + by)
+
+
+def _free(rows: QuerySet[Alarm]) -> Alarm | None:
+    """The row, locked; None where another worker holds it or there is nothing to do any more."""
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return rows.select_related("village__commune", "commune", "household__head", "post", "cluster").first()
 
 
 def _locked(pk: int) -> Alarm:

@@ -28,6 +28,8 @@ from keng.records.alarms.telling import call_people, tell_board, tell_strikers
 from keng.records.people.models import Person
 from keng.records.places.changes import note_change
 
+FIRST_CALLED = 60  # whom the raiser's own request calls: those on duty and next door; the watchman the rest
+CALLED_AT_ONCE = 500
 SOUNDS = frozenset({Because.RAISED, Because.APPROVED})  # the gong of the village itself
 RELAYS = frozenset({Circle.NEIGHBOURS})  # the gongs of the villages beside it
 
@@ -88,6 +90,8 @@ def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said:
     """Write one decision; how many people it called."""
     _keep_replies(row, decision.alarm, event, at)
     life = decision.alarm
+    if life.state is State.ENDED:
+        row.circles_owed = []
     row.state, row.rung, row.round, row.wake_at = life.state, life.rung, life.round, life.wake_at
     if life.state is State.ENDED and row.ended_at is None:
         row.ended_at, row.ended_by = at, said.by
@@ -126,15 +130,32 @@ def _call(row: Alarm, decision: Decision, at: datetime) -> int:
     """Owe the calls of a decision: to the people of its circles, to the board, to the strikers."""
     if not decision.calls:
         return 0
-    found = called_for(row, decision.calls, rung=row.rung, at=at)
-    now = [one for one in found if one.why_not is None]
-    AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in now], ignore_conflicts=True)
-    call_people(row, now, because=decision.because, at=at)
-    if Circle.COMMUNE in decision.calls:
-        tell_board(row, because=decision.because, at=at)
     if decision.because in SOUNDS or RELAYS & set(decision.calls):
         tell_strikers(row, is_relay=decision.because not in SOUNDS, at=at)
-    return len(now)
+    if Circle.COMMUNE in decision.calls:
+        tell_board(row, at=at)
+    return _call_some(row, {*row.circles_owed, *decision.calls}, most=FIRST_CALLED, at=at)
+
+
+def call_more(row: Alarm, *, at: datetime) -> bool:
+    """Call the next of those still owed a call on a locked row; whether more are left."""
+    _call_some(row, set(row.circles_owed), most=CALLED_AT_ONCE, at=at)
+    note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
+    return bool(row.circles_owed)
+
+
+def _call_some(row: Alarm, circles: set[str], *, most: int, at: datetime) -> int:
+    """Call the first `most` of these circles, owe the rest; how many are to be called in all."""
+    wanted = [circle for circle in Circle if circle in circles]
+    found = [one for one in called_for(row, wanted, rung=row.rung, at=at) if one.why_not is None]
+    now = found[:most]
+    AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in now], ignore_conflicts=True)
+    call_people(row, now, at=at)
+    owed = [str(circle) for circle in wanted] if len(found) > most else []
+    if owed != row.circles_owed:
+        row.circles_owed = owed
+        row.save(update_fields=["circles_owed"])
+    return len(found)
 
 
 def _row_of(row: Alarm, one: Called, at: datetime) -> AlarmCall:

@@ -140,6 +140,7 @@ class Alarm(models.Model):
     rung = models.SmallIntegerField(default=-1)
     round = models.PositiveSmallIntegerField(default=0)
     wake_at = models.DateTimeField(null=True)
+    circles_owed = models.JSONField(default=list, blank=True)  # circles with people still to be called
     emergency_called_at = models.DateTimeField(null=True, blank=True)  # 114 or 113 was telephoned
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

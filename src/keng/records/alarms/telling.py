@@ -24,7 +24,7 @@ CALLS = "alarm_call"
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
 
-def call_people(row: Alarm, called: Sequence[Called], *, because: Because, at: datetime) -> None:
+def call_people(row: Alarm, called: Sequence[Called], *, at: datetime) -> None:
     """Owe each of them the call: what, where, how far, and one tap to answer."""
     people = Person.objects.in_bulk([one.candidate.person for one in called])
     general = _params(row)
@@ -36,7 +36,7 @@ def call_people(row: Alarm, called: Sequence[Called], *, because: Because, at: d
     post_each(owed, at=at)
 
 
-def tell_board(row: Alarm, *, because: Because, at: datetime) -> None:
+def tell_board(row: Alarm, *, at: datetime) -> None:
     """The commune's own board hears of it, whoever sits there."""
     post_to_board(_call(row, {**_params(row), "far": ""}, at), at=at)
 
