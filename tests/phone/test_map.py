@@ -48,3 +48,35 @@ def test_the_map_of_the_commune_on_a_small_phone(
     assert faults(page) == []
     assert wider(page) == []
     keep(page, "map")
+
+
+@pytest.mark.feature("D3")
+def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
+    commune: object,
+    live: str,
+    visitor: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    keep: Callable[[Page, str], None],
+) -> None:
+    phone = visitor(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=True)
+    page = chief(phone, live, "/cai-dat/bao-dong/")
+    assert faults(page) == []
+    assert wider(page) == []
+    page.get_by_role("link", name="Đổi thang gọi Cấp cứu").click()
+    expect(page.locator(".told")).to_contain_text("lúc 22:20")
+    last = page.locator("fieldset.rung").nth(3)
+    last.get_by_role("checkbox", name="công an, cán bộ xã").uncheck()
+    page.get_by_role("button", name="Xem thử").click()
+    expect(page.get_by_role("alert").first).to_contain_text("luôn có người nhận")
+    assert faults(page) == []
+    page.locator("fieldset.rung").nth(2).get_by_role("checkbox", name="công an, cán bộ xã").check()
+    page.get_by_role("button", name="Xem thử").click()
+    expect(page.locator(".told")).to_contain_text("chưa lưu")
+    assert faults(page) == []
+    assert wider(page) == []
+    keep(page, "settings-ladder")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator(".said.success")).to_contain_text("Đã lưu")
+    card = page.locator(".ladder", has_text="Cấp cứu")
+    expect(card).to_contain_text("riêng của xã")
+    expect(card).to_contain_text("thôn bên cạnh + công an, cán bộ xã")

@@ -157,6 +157,9 @@ DOORS: dict[str, Door] = {
     "settings_words": fills(Right.KEEP_SETTINGS),
     "settings_kinds": fills(Right.KEEP_SETTINGS),
     "settings_general": fills(Right.KEEP_SETTINGS),
+    "settings_alarms": reads(Right.KEEP_SETTINGS),
+    "settings_ladder": fills(Right.KEEP_SETTINGS),
+    "settings_kind": fills(Right.KEEP_SETTINGS),
     "settings_undo": does(Right.KEEP_SETTINGS, row=C),
     # alarms: whoever was called or raised it sees it too (tests/web/test_alarms.py)
     "raise": fills(Right.RAISE_ALARM),

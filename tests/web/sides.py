@@ -371,6 +371,7 @@ ROWS: dict[str, Names] = {
     "me_consent": lambda side: {"purpose": "calls"},
     **dict.fromkeys(["me_path_drop", "me_code", "me_code_check"], lambda side: {"pk": side.path.pk}),
     "settings_undo": lambda side: {"pk": side.rule_change.pk},
+    **dict.fromkeys(["settings_ladder", "settings_kind"], lambda side: {"code": "fire"}),
     "swap_ask": _shift,
     "handover": _shift,
     "swap_answer": _swap,

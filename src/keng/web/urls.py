@@ -2,6 +2,7 @@
 
 from keng.web.pages import (
     account,
+    alarm_kinds,
     alarms,
     appointments,
     begin,
@@ -28,6 +29,7 @@ from keng.web.pages import (
     invitations,
     keys,
     labels,
+    ladders,
     log,
     maps,
     me,
@@ -71,6 +73,8 @@ urlpatterns = [
     *settings.urls,
     *evenings.urls,
     *own_words.urls,
+    *ladders.urls,
+    *alarm_kinds.urls,
     *begin.urls,
     *me.urls,
     *log.urls,

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from keng.core.areas import Area, Round, read_area
+from keng.core.areas import Area, Round
+from keng.core.drawn import read_area
 from keng.core.escalation.fanout import Called, Candidate, Why, WhyNot, fan_out, next_door
 from keng.core.escalation.ladder import Circle
 from keng.core.geo import Point, distance_m
@@ -27,7 +28,7 @@ NEXT_VILLAGE_M = 5_000.0
 
 def called_for(row: Alarm, circles: Iterable[Circle], *, rung: int, at: datetime) -> list[Called]:
     """Everybody these circles hold at this moment, why or why not; in calling order."""
-    held = [one for circle in circles for one in _candidates(row, circle, at)]
+    held = [one for circle in circles for one in candidates(row, circle, at)]
     return fan_out(held, left_out=_left_out(row, rung, at))
 
 
@@ -75,17 +76,20 @@ def area_of(row: Alarm) -> Area | None:
     return Round(here, row.radius_m) if here is not None and row.radius_m else None
 
 
-def _candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]:
+def candidates(row: Alarm, circle: Circle, at: datetime) -> Iterator[Candidate]:
+    """Everybody one circle offers; asked of an alarm that was never raised too, to see what would happen."""
     match circle:
         case Circle.GROUP:
             yield from _group(row) or _next_door(row)
         case Circle.TEAM:
             yield from _team(_villages(row), row, at, Circle.TEAM, Why.IN_TEAM)
         case Circle.VILLAGE:
-            yield from _village(row, at)
+            yield from _village(_homes_meant(row), row, at, Circle.VILLAGE)
         case Circle.NEIGHBOURS:
             near = [v.pk for v in villages_next_to(row.village)]
             yield from _team(near, row, at, Circle.NEIGHBOURS, Why.NEXT_VILLAGE)
+            if row.is_narrow:  # the rest of the village lies around the area that was called first
+                yield from _village(_village_homes(row), row, at, Circle.NEIGHBOURS)
         case Circle.COMMUNE:
             yield from _commune(row, at)
 
@@ -145,15 +149,40 @@ def _team(villages: Iterable[int], row: Alarm, at: datetime, circle: Circle, why
         yield Candidate(person, circle, why)
 
 
-def _village(row: Alarm, at: datetime) -> Iterator[Candidate]:
-    """Every home of the village, and everybody who holds something there."""
-    ids = _villages(row)
-    homes = Household.objects.filter(village__in=ids, valid_to=None).values_list("pk", flat=True)
+def _village(homes: Iterable[int], row: Alarm, at: datetime, circle: Circle) -> Iterator[Candidate]:
+    """These homes, and everybody who holds something in the village."""
     people = {person for _home, person in _people_of(homes)}
-    held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(village__in=ids)
+    held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(village__in=_villages(row))
     people |= set(held.filter(person__is_active=True).values_list("person", flat=True))
     for person in sorted(people):
-        yield Candidate(person, Circle.VILLAGE, Why.IN_VILLAGE)
+        yield Candidate(person, circle, Why.IN_VILLAGE)
+
+
+def _village_homes(row: Alarm) -> list[int]:
+    homes = Household.objects.filter(village__in=_villages(row), valid_to=None)
+    return list(homes.values_list("pk", flat=True))
+
+
+def _homes_meant(row: Alarm) -> list[int]:
+    """Every home of the village; of a narrow alarm those in its area, and those that may lie there.
+
+    A home without a position (or without a cluster) is called: it is better to wake one too many.
+    """
+    if not row.is_narrow:
+        return _village_homes(row)
+    homes = Household.objects.filter(village__in=_villages(row), valid_to=None)
+    area = area_of(row)
+    if area is not None:
+        placed = homes.values_list("pk", "lat", "lon")
+        return [pk for pk, lat, lon in placed if lat is None or lon is None or area.holds(Point(lat, lon))]
+    clusters = [row.cluster_id] if row.cluster_id else _clusters_in_earshot(row)
+    if not clusters:
+        return _village_homes(row)
+    return list(homes.filter(Q(cluster__in=clusters) | Q(cluster=None)).values_list("pk", flat=True))
+
+
+def _clusters_in_earshot(row: Alarm) -> list[int]:
+    return list(row.post.clusters.values_list("pk", flat=True)) if row.post else []
 
 
 def _commune(row: Alarm, at: datetime) -> Iterator[Candidate]:
@@ -173,9 +202,7 @@ def _left_out(row: Alarm, rung: int, at: datetime) -> dict[int, WhyNot]:
         AlarmCall.objects.filter(alarm=row, round=row.round, rung__lte=rung).values_list("person", flat=True),
         WhyNot.TOLD_BEFORE,
     )
-    night = night_of(at, row.commune.zone)
-    away = Leave.objects.filter(from_on__lte=night, until_on__gte=night, cancelled_at=None)
-    left |= dict.fromkeys(away.values_list("person", flat=True), WhyNot.AWAY)
+    left |= away_tonight(row, at)
     answered = AlarmReply.objects.filter(alarm=row)
     left |= dict.fromkeys(answered.values_list("person", flat=True), WhyNot.ANSWERED)
     if row.raised_by_id is not None:
@@ -183,8 +210,16 @@ def _left_out(row: Alarm, rung: int, at: datetime) -> dict[int, WhyNot]:
     return left
 
 
+def away_tonight(row: Alarm, at: datetime) -> dict[int, WhyNot]:
+    """Who of the commune is on leave this night."""
+    night = night_of(at, row.commune.zone)
+    away = Leave.objects.filter(from_on__lte=night, until_on__gte=night, cancelled_at=None)
+    away = away.filter(person__commune=row.commune_id)
+    return dict.fromkeys(away.values_list("person", flat=True), WhyNot.AWAY)
+
+
 def _villages(row: Alarm) -> list[int]:
-    return [row.village_id, *row.others.values_list("pk", flat=True)]
+    return [row.village_id, *(row.others.values_list("pk", flat=True) if row.pk else ())]
 
 
 def _point(one: object) -> Point | None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from keng.core.areas import Json, feature, point_geometry
 from keng.core.escalation.machine import State
 from keng.core.geo import Point
+from keng.core.geojson import Json, feature, point_geometry
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kinds_of
 from keng.records.alarms.models import STATE_WORDS, Alarm

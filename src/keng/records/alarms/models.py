@@ -124,6 +124,7 @@ class Alarm(models.Model):
     lon = models.FloatField(null=True, blank=True)
     radius_m = models.PositiveIntegerField(null=True, blank=True)  # of an alarm about an area
     area = models.JSONField(null=True, blank=True)  # GeoJSON polygon, drawn instead of a radius
+    is_narrow = models.BooleanField(default=False)  # the circle of the village is that area alone
     kind = models.CharField(max_length=20)
     note = models.CharField(max_length=300, blank=True)
     occasion = models.CharField(max_length=5, choices=Occasion)

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from keng.core.areas import Json, feature, point_geometry
 from keng.core.geo import Point
+from keng.core.geojson import Json, feature, point_geometry
 from keng.records.gongs.models import Gong, GongPost
 from keng.records.households.models import Household
 from keng.records.places.models import Cluster, Village

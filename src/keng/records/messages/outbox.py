@@ -87,6 +87,11 @@ def post_by(notice: Notice, *, path: ContactPath, at: datetime) -> None:
     Message.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def channels_of(person_ids: set[int]) -> dict[int, list[Channel]]:
+    """By which paths each person would be told now, in that person's order; nobody without any."""
+    return {person: [way.channel for way in ways] for person, ways in _ways(person_ids).items()}
+
+
 def no_longer_needed(subject: str, *, at: datetime, reason: str) -> int:
     """Drop what is still unsent about a subject; how many rows that were."""
     return no_longer_needed_all([subject], at=at, reason=reason)

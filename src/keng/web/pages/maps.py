@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from keng.core.areas import Json, collection
+from keng.core.geojson import Json, collection
 from keng.core.rights import Right
 from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.queries import open_alarms

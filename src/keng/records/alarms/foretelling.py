@@ -1,0 +1,109 @@
+"""What an alarm would do, asked before there is one: who would hear of it when, and by which paths."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from keng.core.escalation.fanout import WhyNot, fan_out
+from keng.core.escalation.kinds import Kind
+from keng.core.escalation.ladder import Circle, Ladder, Rung
+from keng.core.geo import Point, distance_m, middle_of
+from keng.records.alarms.audience import away_tonight, candidates, strikers_of, villages_next_to
+from keng.records.alarms.models import Alarm
+from keng.records.households.models import Household
+from keng.records.messages.models import Channel, Occasion
+from keng.records.messages.outbox import channels_of
+from keng.records.places.models import Village
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One rung of a ladder as it would happen. `people` counts each person on the first rung that calls."""
+
+    at: datetime
+    number: int  # from 1
+    circles: Mapping[Circle, int]
+    by_channel: Mapping[Channel, int]
+    people: int
+    unreachable: int
+    strikers: int
+    is_again: bool = False
+
+
+@dataclass(frozen=True)
+class Foretelling:
+    """A whole alarm that nobody answers, tried at one home."""
+
+    home: Household | None
+    rungs: Sequence[Foretold]
+    officers: int  # whom the commune's own circle would reach: nobody here means nobody at all
+
+    @property
+    def last(self) -> int:
+        return max(one.number for one in self.rungs)
+
+
+def foretell(village: Village, kind: Kind, ladder: Ladder, *, at: datetime) -> Foretelling:
+    """What would happen if an alarm of this kind were raised in the middle of a village at `at`."""
+    home = home_in_the_middle(village)
+    row = Alarm(
+        commune=village.commune,
+        village=village,
+        household=home,
+        kind=kind.code,
+        occasion=Occasion.REAL,
+        need=kind.strength,
+        raised_at=at,
+    )
+    left_out = away_tonight(row, at)
+    away, steps, when = dict(left_out), [], at
+    for n, rung in enumerate(ladder.rungs):
+        one, called = _rung(row, n, when, rung, left_out)
+        steps.append(one)
+        left_out |= dict.fromkeys(called, WhyNot.TOLD_BEFORE)
+        when += rung.wait if called or n == ladder.top else timedelta()  # nobody to call: the next at once
+    again, _called = _rung(row, ladder.top, when, ladder.rungs[-1], away)
+    steps.append(replace(again, is_again=True))
+    officers = {one.person for one in candidates(row, Circle.COMMUNE, at)}
+    return Foretelling(home, steps, len(officers))
+
+
+def home_in_the_middle(village: Village) -> Household | None:
+    """A home to try things with: the one nearest the middle of the village, any where none has a position."""
+    homes = list(village.households.filter(valid_to=None).select_related("head", "cluster"))
+    placed = [(Point(h.lat, h.lon), h) for h in homes if h.lat is not None and h.lon is not None]
+    if not placed:
+        return homes[0] if homes else None
+    middle = middle_of([point for point, _home in placed])
+    return min(placed, key=lambda one: (distance_m(one[0], middle), one[1].pk))[1]
+
+
+def _rung(
+    row: Alarm, n: int, at: datetime, rung: Rung, left_out: Mapping[int, WhyNot]
+) -> tuple[Foretold, set[int]]:
+    """One rung, and who is told on it. The top rung calls everybody it holds again."""
+    held = [one for circle in rung.circles for one in candidates(row, circle, at)]
+    called = [one.candidate for one in fan_out(held, left_out=left_out) if one.why_not is None]
+    ids = {one.person for one in called}
+    ways = channels_of(ids)
+    count = Counter(Circle(one.circle) for one in called)
+    foretold = Foretold(
+        at=at,
+        number=n + 1,
+        circles={circle: count[circle] for circle in rung.circles},
+        by_channel=dict(Counter(channel for one in ways.values() for channel in dict.fromkeys(one))),
+        people=len(ids),
+        unreachable=len(ids - ways.keys()),
+        strikers=_strikers(row, n, rung, at),
+    )
+    return foretold, ids
+
+
+def _strikers(row: Alarm, n: int, rung: Rung, at: datetime) -> int:
+    """Who is asked to strike the gong: the village's own first, those beside it when they are called."""
+    if n == 0:
+        return len(strikers_of([row.village_id], at=at, row=row))
+    if Circle.NEIGHBOURS in rung.circles:
+        return len(strikers_of([v.pk for v in villages_next_to(row.village)], at=at, row=row))
+    return 0

@@ -1,0 +1,142 @@
+"""Whom an alarm calls, in which order: tried before it counts, refused where it would go quiet, put back."""
+
+from collections.abc import Iterable
+
+import pytest
+from django.test import Client
+
+from keng.core.escalation.ladder import FIRE, USUAL, Circle
+from keng.core.rights import Role
+from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.models import AlarmCall, AlarmLadder
+from keng.records.households.models import Household
+from keng.records.people.models import AuditEntry, Person, Phone
+from tests.web.conftest import World, sign_in
+from tests.web.sides import SINCE
+from tests.web.test_alarms import cry
+
+LADDER = "/cai-dat/bao-dong/medical/thang-goi/"
+
+
+@pytest.fixture
+def homes(world: World) -> list[Person]:
+    """Four homes of thôn Một, twenty metres apart; the last has no telephone."""
+    found = []
+    for n, name in enumerate(("Hòa", "Tâm", "Lan", "Mận")):
+        person = world.person(name, role=Role.RESIDENT, village=world.mot)
+        if name != "Mận":
+            Phone.objects.create(person=person, number=f"+849000000{n:02d}")
+        home = {"lat": 20 + n / 5000, "lon": 105.3, "valid_from": SINCE}
+        Household.objects.create(village=world.mot, number=str(n), head=person, **home)
+        found.append(person)
+    return found
+
+
+@pytest.fixture
+def chief(world: World, homes: list[Person]) -> Client:
+    return sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+
+
+def rungs(*wanted: tuple[Iterable[str], int], **more: object) -> dict[str, object]:
+    data: dict[str, object] = {"form-TOTAL_FORMS": len(wanted), "form-INITIAL_FORMS": 0, "repeat": 300}
+    for n, (circles, wait) in enumerate(wanted):
+        data |= {f"form-{n}-circles": list(circles), f"form-{n}-wait": wait}
+    return data | more
+
+
+GOOD = ((["group"], 60), (["village"], 120), (["commune"], 180))
+
+
+@pytest.mark.feature("D3")
+def test_the_ladder_is_told_in_plain_words_and_tried_on_a_village(chief, world):
+    page = chief.get("/cai-dat/bao-dong/").content.decode()
+    for words in ("nhà gần nhất, tổ liên gia", "sau 3 phút", "gọi lại bậc cuối", "mặc định"):
+        assert words in page
+    shown = chief.get(LADDER).content.decode()
+    assert "Hiện nay sẽ như thế này" in shown
+    assert "lúc 22:20" in shown
+    assert "4 người" in shown  # the four homes next door, at once
+    assert "1 người không có đường nào tới" in shown
+    assert "tin nhắn SMS 3" in shown
+
+
+@pytest.mark.feature("D3")
+def test_a_first_look_saves_nothing_and_the_second_press_does(chief, world):
+    look = chief.post(LADDER, rungs(*GOOD, xem="1", village=world.mot.pk, moment="02:13")).content.decode()
+    assert "chưa lưu" in look
+    assert "02:14" in look  # the village a minute after the next door
+    assert not AlarmLadder.objects.exists()
+    assert chief.post(LADDER, rungs(*GOOD, luu="1")).status_code == 302
+    kind = kind_of(world.commune, "medical")
+    made = ladder_of(world.mot, kind)
+    assert [rung.circles for rung in made.rungs] == [(Circle.GROUP,), (Circle.VILLAGE,), (Circle.COMMUNE,)]
+    entry = AuditEntry.objects.get(verb="set_ladder")
+    assert "medical" in entry.detail and "group 60s" in entry.detail
+
+
+@pytest.mark.feature("D3")
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ([(["group"], 60), (["village"], 120)], "Bậc 2: "),
+        ([([], 60)], "Thang gọi chưa có bậc nào"),
+        ([(["commune"], 7200)], "7200"),
+    ],
+)
+def test_a_ladder_that_ends_in_nobody_or_goes_quiet_is_refused_at_its_rung(chief, wanted, words):
+    answer = chief.post(LADDER, rungs(*wanted, luu="1"))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not AlarmLadder.objects.exists()
+
+
+def test_a_rung_with_nobody_ticked_is_taken_out(chief, world):
+    chief.post(LADDER, rungs((["team"], 60), ([], 180), (["commune"], 180), luu="1"))
+    assert len(AlarmLadder.objects.get().rungs) == 2
+
+
+@pytest.mark.feature("D3")
+def test_a_village_has_its_own_and_goes_back_to_the_usual_one(chief, world):
+    at = f"{LADDER}?thon={world.mot.pk}"
+    chief.post(at, rungs((["commune"], 60), luu="1"))
+    kind = kind_of(world.commune, "medical")
+    assert len(ladder_of(world.mot, kind).rungs) == 1
+    assert ladder_of(world.hai, kind) == USUAL
+    assert "riêng của thôn" in chief.get(f"/cai-dat/bao-dong/?thon={world.mot.pk}").content.decode()
+    chief.post(at, {"mac-dinh": "1"})
+    assert ladder_of(world.mot, kind) == USUAL
+    assert AuditEntry.objects.filter(verb="drop_ladder").count() == 1
+    assert chief.get(f"{LADDER}?thon={world.la.pk}").status_code == 404  # of another commune
+    assert chief.get("/cai-dat/bao-dong/volcano/thang-goi/").status_code == 404
+
+
+@pytest.mark.feature("D3")
+def test_what_the_page_foretells_is_what_the_alarm_does(chief, world, homes):
+    shown = chief.get("/cai-dat/bao-dong/fire/thang-goi/").content.decode()
+    assert ladder_of(world.mot, kind_of(world.commune, "fire")) == FIRE
+    assert "Bậc 1: 5 người" in " ".join(shown.replace("<b>", "").split())  # four homes and the chief
+    cry(chief, world.mot, kind="fire", home="0", reporter="ai đó")
+    assert AlarmCall.objects.filter(rung=0).count() == 4  # the chief raised it
+
+
+def test_where_no_officer_stands_the_page_says_that_nobody_answers(world, homes):
+    office = sign_in(world.person("Vy", role=Role.OFFICE))
+    assert "Chưa có công an, cán bộ xã nào nhận" in office.get(LADDER).content.decode()
+
+
+def test_the_words_of_a_kind_are_the_communes_own_and_put_back(chief, world):
+    where = "/cai-dat/bao-dong/fire/"
+    said = {
+        "name": "Cháy rừng",
+        "emergency": "114",
+        "strength": 9,
+        "signal": "alarm_fire",
+        "card": "Gọi.\nChạy.",
+    }
+    assert chief.post(where, said | {"emergency": "gọi"}).status_code == 422
+    assert chief.post(where, said).status_code == 302
+    kind = kind_of(world.commune, "fire")
+    assert (kind.name, kind.strength, kind.card) == ("Cháy rừng", 9, ("Gọi.", "Chạy."))
+    assert "Cháy rừng" in chief.get("/bao-dong/").content.decode()
+    chief.post(where, {"mac-dinh": "1"})
+    assert kind_of(world.commune, "fire").name == "Cháy"
