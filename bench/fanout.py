@@ -15,66 +15,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.alarmed import DUTY, build, fire
 from bench.browsers import Browsers, browsers, keys
 from bench.measure import Stopwatch, database_name, peak_mb_of, private_database, start, table
 
-DUTY = 50
-CIRCLES = ["group", "team", "village", "commune"]
 MOST_S = 120.0
 Came = list[tuple[float, str, int]]
 
 
-def build(homes: int, port: int, at: datetime) -> None:
-    """One village: its homes with a browser each, and fifty who are on duty tonight with theirs."""
-    from keng.core.nights import night_of
-    from keng.records.alarms.models import AlarmLadder
-    from keng.records.gongs.models import GongPost
-    from keng.records.households.models import Household
-    from keng.records.messages.models import Channel, ContactPath, PushEndpoint
-    from keng.records.people.models import Person
-    from keng.records.places.models import Commune, Village
-    from keng.records.roster.models import Duty, Shift
-
-    since = at.date()
-    commune = Commune.objects.create(name="Mẫu", code="90001", valid_from=since)
-    village = Village.objects.create(
-        commune=commune, name="Thôn Mẫu", folded="thon mau", status_token="v", valid_from=since
-    )
-    rung = {"circles": CIRCLES, "wait_s": 180}
-    AlarmLadder.objects.create(commune=commune, kind="fire", rungs=[rung], source="đo")
-    people = Person.objects.bulk_create(
-        Person(commune=commune, village=village, name=f"Người {n}", folded=f"nguoi {n}")
-        for n in range(homes + DUTY)
-    )
-    Household.objects.bulk_create(
-        Household(village=village, number=str(n), head=head, lat=20 + n / 1e5, lon=105.3, valid_from=since)
-        for n, head in enumerate(people[DUTY:])
-    )
-    night = night_of(at, commune.zone)
-    for n, one in enumerate(people[:DUTY]):
-        post = GongPost.objects.create(
-            village=village, number=n + 1, name=f"Kẻng {n}", token=f"p{n}", valid_from=since
-        )
-        Shift.objects.create(post=post, night=night, duty=Duty.STRIKER, person=one, origin="rota", made_at=at)
-    ContactPath.objects.bulk_create(
-        ContactPath(person=one, channel=Channel.PUSH, verified_at=at) for one in people
-    )
-    pairs = [keys() for _ in range(50)]  # made-up browsers may share keys: the work for each is the same
-    PushEndpoint.objects.bulk_create(
-        PushEndpoint(
-            person=one,
-            endpoint=f"http://127.0.0.1:{port}/{'duty' if n < DUTY else 'home'}/{n}",
-            p256dh=pairs[n % 50][0],
-            auth=pairs[n % 50][1],
-            made_at=at,
-        )
-        for n, one in enumerate(people)
-    )
-
-
 def ours(homes: int, played: Browsers, watch: Stopwatch) -> tuple[Came, float, float]:
     """Raise one fire; what came, when it was raised (Unix time), and the worker's peak memory in MB."""
-    from keng.records.alarms.actions import Cry, raise_alarm
     from keng.records.places.models import Village
     from keng.records.watch.models import Heartbeat
 
@@ -85,7 +35,7 @@ def ours(homes: int, played: Browsers, watch: Stopwatch) -> tuple[Came, float, f
         time.sleep(3)  # the first round's chores are behind it
         raised_at = time.time()
         with watch.part("raise"):
-            raise_alarm(Cry(kind="fire", village=Village.objects.get()), by=None, at=datetime.now(UTC))
+            fire(Village.objects.get(), datetime.now(UTC))
         played.wait_for(homes + 2 * DUTY, most_s=MOST_S)  # the call, and to strikers the signal
         time.sleep(2)  # one too many would still come
         return played.came(), raised_at, peak_mb_of(worker.pid)
@@ -147,7 +97,7 @@ def main() -> None:
     os.environ["KENG_LOG_LEVEL"] = "ERROR"
     watch = Stopwatch()
     with private_database(), browsers(Path(os.environ["KENG_DATA_DIR"])) as played:
-        build(homes, played.port, datetime.now(UTC))
+        build(1, homes, played.port, datetime.now(UTC))
         came, raised_at, worker_mb = ours(homes, played, watch)
         doubled = len(came) - homes - 2 * DUTY
         rows = rows_of("Kẻng", came, raised_at, ("≤ 2 s", "≤ 10 s"))

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from keng.core.nights import Outcome
 from keng.records.alarms.models import Alarm
 from keng.records.messages.claiming import release_stale_claims
@@ -27,6 +29,9 @@ def audit(*, at: datetime) -> None:
     silent = Alarm.objects.filter(wake_at__lt=at - SILENT).count()
     if silent:
         raise AuditFailed(f"{silent} alarms have gone quiet")
+    uncalled = Alarm.objects.exclude(circles_owed=[]).annotate(last=Max("events__at"))
+    if late := uncalled.filter(last__lt=at - OVERDUE).count():
+        raise AuditFailed(f"{late} alarms have people who were not called yet")
     owed = Message.objects.filter(state=Message.State.QUEUED, expires_at__lt=at - OVERDUE).count()
     if owed:
         raise AuditFailed(f"{owed} messages are past their end and still queued")

@@ -103,7 +103,12 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="message_expires"),
         ]
         indexes = [
-            models.Index(fields=["lane", "send_after"], condition=Q(state="queued"), name="message_due"),
+            # Each is asked every second, while a province's alarms may have half a million rows queued.
+            models.Index(
+                fields=["channel", "lane", "send_after"], condition=Q(state="queued"), name="message_due"
+            ),
+            models.Index(fields=["send_after"], condition=Q(state="queued"), name="message_next"),
+            models.Index(fields=["expires_at"], condition=Q(state="queued"), name="message_expiring"),
             models.Index(fields=["state_at"], condition=Q(state="claimed"), name="message_claimed"),
             models.Index(fields=["commune", "-made_at"], name="message_recent"),
             models.Index(fields=["subject"], name="message_subject"),

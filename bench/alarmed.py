@@ -1,0 +1,80 @@
+"""Made-up communes that are about to burn: homes with a browser each, and fifty people on duty."""
+
+from datetime import datetime
+
+from bench.browsers import keys
+
+DUTY = 50
+CIRCLES = ["group", "team", "village", "commune"]
+AT_ONCE = 20_000
+
+
+def build(communes: int, homes: int, port: int, at: datetime) -> None:
+    """One village a commune; every browser belongs to the double that listens on `port`. Needs Django set up.
+
+    The first rung of the ladder calls everybody: the widest call there is.
+    """
+    from keng.core.nights import night_of
+    from keng.records.alarms.models import AlarmLadder
+    from keng.records.gongs.models import GongPost
+    from keng.records.households.models import Household
+    from keng.records.messages.models import Channel, ContactPath, PushEndpoint
+    from keng.records.people.models import Person
+    from keng.records.places.models import Commune, Village
+    from keng.records.roster.models import Duty, Shift
+
+    since, pairs = (
+        at.date(),
+        [keys() for _ in range(50)],
+    )  # made-up browsers may share keys: the work is the same
+    for number in range(communes):
+        commune = Commune.objects.create(name=f"Mẫu {number}", code=f"9{number:04d}", valid_from=since)
+        village = Village.objects.create(
+            commune=commune, name="Thôn Mẫu", folded="thon mau", status_token=f"v{number}", valid_from=since
+        )
+        rung = {"circles": CIRCLES, "wait_s": 180}
+        AlarmLadder.objects.create(commune=commune, kind="fire", rungs=[rung], source="đo")
+        people = Person.objects.bulk_create(
+            [
+                Person(commune=commune, village=village, name=f"Người {n}", folded=f"nguoi {n}")
+                for n in range(homes + DUTY)
+            ],
+            AT_ONCE,
+        )
+        Household.objects.bulk_create(
+            Household(
+                village=village, number=str(n), head=head, lat=20 + n / 1e5, lon=105.3, valid_from=since
+            )
+            for n, head in enumerate(people[DUTY:])
+        )
+        posts = GongPost.objects.bulk_create(
+            GongPost(
+                village=village, number=n, name=f"Kẻng {n}", token=f"p{village.pk}.{n}", valid_from=since
+            )
+            for n in range(1, DUTY + 1)
+        )
+        night = night_of(at, commune.zone)
+        Shift.objects.bulk_create(
+            Shift(post=post, night=night, duty=Duty.STRIKER, person=one, origin="rota", made_at=at)
+            for post, one in zip(posts, people, strict=False)
+        )
+        ContactPath.objects.bulk_create(
+            ContactPath(person=one, channel=Channel.PUSH, verified_at=at) for one in people
+        )
+        PushEndpoint.objects.bulk_create(
+            PushEndpoint(
+                person=one,
+                endpoint=f"http://127.0.0.1:{port}/{'duty' if n < DUTY else 'home'}/{number}/{n}",
+                p256dh=pairs[n % 50][0],
+                auth=pairs[n % 50][1],
+                made_at=at,
+            )
+            for n, one in enumerate(people)
+        )
+
+
+def fire(village: object, at: datetime) -> None:
+    """A house burns in this village."""
+    from keng.records.alarms.actions import Cry, raise_alarm
+
+    raise_alarm(Cry(kind="fire", village=village), by=None, at=at)  # type: ignore[arg-type]  # a Village
