@@ -1,5 +1,6 @@
 """The map in a real browser: drawn from our own rows, with no question to anybody outside."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urljoin
@@ -8,10 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keng.core.rights import Role
+from keng.records.alarms.actions import stand_down
+from keng.records.alarms.models import Alarm
 from keng.records.people.accounts import invite
 from keng.records.people.models import Appointment
 from keng.server.sample.loading import load
-from tests.phone.conftest import PHONE, WallClock
+from tests.phone.conftest import PHONE, WALL, WallClock
 from tests.phone.test_every_page import EVENING, wider
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,3 +83,42 @@ def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
     card = page.locator(".ladder", has_text="Cấp cứu")
     expect(card).to_contain_text("riêng của xã")
     expect(card).to_contain_text("thôn bên cạnh + công an, cán bộ xã")
+
+
+@pytest.mark.feature("B7", "B8")
+def test_a_place_is_touched_and_an_area_drawn_on_the_map_of_the_raise_page(
+    commune: object,
+    live: str,
+    visitor: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    keep: Callable[[Page, str], None],
+) -> None:
+    page = chief(visitor(viewport=PHONE, is_mobile=True, has_touch=True), live, "/bao-dong/")
+    page.locator("details.place summary").click()
+    ground = page.locator(".map")
+    expect(page.locator(".map .leaflet-control-zoom")).to_be_visible()
+    expect(page.locator(".map .name").first).to_contain_text("thôn")
+    ground.click(position={"x": 300, "y": 40})
+    expect(page.get_by_label("Tọa độ")).to_have_value(re.compile(r"^\d+\.\d+, 10\d\.\d+$"))
+    expect(page.locator(".map .pin.picked")).to_be_visible()
+    page.get_by_label("khoanh vùng").check()
+    for x, y in ((290, 40), (320, 40), (320, 90)):
+        ground.click(position={"x": x, "y": y})
+    corners = page.get_by_label("Vùng khoanh")
+    expect(corners).to_have_value(re.compile(r"^(\S+, \S+\n){2}\S+, \S+$"))
+    expect(page.locator(".map path.area.picked")).to_have_count(1)
+    assert faults(page) == []
+    assert wider(page) == []
+    keep(page, "raise-map")
+    page.get_by_role("button", name="Lũ, sạt lở").click(delay=2300)
+    page.wait_for_url(re.compile(r"/bao-dong/\d+/"))
+    row = Alarm.objects.get()
+    assert row.area is not None and len(row.area["coordinates"][0]) == 4
+    board = chief(visitor(viewport=WALL), live, "/cac-bao-dong/tuong/")
+    expect(board.locator(".map .pin.alarm")).to_be_visible()
+    expect(board.locator(".map path.area.alarm")).to_have_count(1)
+    assert faults(board) == []
+    assert wider(board) == []
+    keep(board, "alarms-map")
+    stand_down(row, by=Appointment.objects.filter(role=Role.POLICE_CHIEF)[0].person, at=EVENING)
+    expect(board.locator(".map .pin.alarm")).to_have_count(0)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from keng.core.areas import Drawn
 from keng.core.escalation.machine import Because, Event, Happening, NotAllowed, Reply, State
 from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
@@ -46,6 +47,8 @@ class Cry:
     cluster: Cluster | None = None
     point: Point | None = None
     radius_m: int | None = None
+    area: Drawn | None = None
+    is_narrow: bool = False  # the circle of the village is the area, cluster or earshot that is named
     others: Sequence[Village] = ()
     note: str = ""
     reporter: str = ""
@@ -78,6 +81,8 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
         lat=cry.point.lat if cry.point else None,
         lon=cry.point.lon if cry.point else None,
         radius_m=cry.radius_m,
+        area=cry.area.geometry if cry.area else None,
+        is_narrow=cry.is_narrow,
         kind=kind.code,
         note=cry.note[:300],
         occasion=cry.occasion,
@@ -211,7 +216,12 @@ def _allowed(row: Alarm, event: Event, by: Person, at: datetime, refusal: str, t
 
 
 def _same_event(cry: Cry, at: datetime) -> Alarm | None:
-    """A live alarm of the same kind and occasion about the same place, raised not long ago."""
+    """A live alarm of the same kind and occasion about the same place, raised not long ago.
+
+    An area that somebody drew for the purpose is never taken for a place that was named before.
+    """
+    if cry.area is not None or cry.radius_m is not None:
+        return None
     rows = Alarm.objects.select_for_update(of=("self",)).filter(
         village=cry.village,
         kind=cry.kind,

@@ -153,6 +153,8 @@ def _village(homes: Iterable[int], row: Alarm, at: datetime, circle: Circle) -> 
     """These homes, and everybody who holds something in the village."""
     people = {person for _home, person in _people_of(homes)}
     held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(village__in=_villages(row))
+    if row.is_narrow and circle is Circle.VILLAGE:
+        held = held.exclude(role=Role.RESIDENT)  # those are called at home, where it lies in the area
     people |= set(held.filter(person__is_active=True).values_list("person", flat=True))
     for person in sorted(people):
         yield Candidate(person, circle, Why.IN_VILLAGE)

@@ -83,6 +83,18 @@ TEMPLATES = {
 
 def place_words(row: Alarm) -> str:
     """Where it is, as one neighbour tells another."""
+    if row.area:
+        return _("trong vùng đã khoanh")
+    named = _named(row)
+    if row.radius_m:
+        return (_("trong vòng %(m)s m quanh %(place)s") if named else _("trong vòng %(m)s m")) % {
+            "m": row.radius_m,
+            "place": named,
+        }
+    return named
+
+
+def _named(row: Alarm) -> str:
     if row.household is not None:
         return _("nhà %(head)s") % {"head": row.household.head}
     if row.post is not None:

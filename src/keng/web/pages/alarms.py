@@ -1,4 +1,4 @@
-"""Alarms: raise one, answer one, follow one, end one."""
+"""Alarms: answer one, follow one, end one."""
 
 from collections.abc import Callable
 
@@ -14,44 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 from keng.core.escalation.machine import State
 from keng.core.rights import Right
 from keng.records.alarms.actions import (
-    Cry,
     answer_alarm,
     approve_alarm,
     call_off_own,
     note_emergency_call,
-    raise_alarm,
     say_more,
     stand_down,
 )
 from keng.records.alarms.audience import group_at
-from keng.records.alarms.kinds import kinds_of
-from keng.records.alarms.models import Alarm, Origin
+from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import concerns, explain, open_alarms, past_alarms, picture, story, way_of
-from keng.records.households.models import Household
-from keng.records.households.queries import find_households
-from keng.records.messages.models import Occasion
 from keng.records.people.models import Person
-from keng.records.places.models import Village
 from keng.records.refusal import Refused
-from keng.web.forms.alarms import AnswerForm, EndForm, OfficerRaiseForm, RaiseForm, WordForm
+from keng.web.forms.alarms import AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
 MOST_PAST = 50
-
-
-@never_cache
-@needs(Right.RAISE_ALARM)
-def raise_page(request: Asked) -> HttpResponseBase:
-    """The page of a fright: the number to dial, then one touch a kind."""
-    form = _raise_form(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = raise_alarm(_cry(request, form), by=request.holder.person, at=request.at)
-            return redirect("alarm", row.pk)
-        except Refused as no:
-            form.add_error(None, str(no))
-    context = {"form": form, "kinds": kinds_of(request.holder.commune), "may_lead": _leads_somewhere(request)}
-    return render(request, "alarms/raise.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -163,7 +141,7 @@ def _board(request: Asked) -> dict[str, object]:
     return {
         "open": [picture(row) for row in open_alarms(who.commune, villages=villages)],
         "past": [picture(row) for row in past_alarms(who.commune, villages=villages)[:MOST_PAST]],
-        "may_lead": _leads_somewhere(request),
+        "may_lead": request.holder.may_somewhere(Right.LEAD_ALARM),
     }
 
 
@@ -185,47 +163,6 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "story": story(row) if sees else [],
         "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and row.raised_by_id != who.person.pk,
     }
-
-
-def _raise_form(request: Asked) -> RaiseForm:
-    who = request.holder
-    villages = Village.objects.filter(commune=who.commune, valid_to=None)
-    kind = OfficerRaiseForm if _leads_somewhere(request) else RaiseForm
-    start = {"village": who.person.village_id}
-    data = request.POST if request.method == "POST" else None
-    return kind(data, kinds=kinds_of(who.commune), villages=villages, initial=start)
-
-
-def _cry(request: Asked, form: RaiseForm) -> Cry:
-    """The form as a cry. The raiser's own home counts where no other home was named."""
-    said, who = form.cleaned_data, request.holder
-    village: Village = said["village"]
-    is_told = bool(said.get("reporter") or said["home"])
-    home = _home(village, said["home"]) if said["home"] else None
-    if home is None and not is_told and form.point() is None:
-        home = Household.objects.filter(head=who.person, village=village, valid_to=None).first()
-    note = said["note"] if home or not said["home"] else f"{said['home']}. {said['note']}"
-    return Cry(
-        kind=said["kind"],
-        village=village,
-        occasion=Occasion.DRILL if said.get("is_drill") else Occasion.REAL,
-        origin=Origin.OFFICER if said.get("reporter") else Origin.PAGE,
-        client_id=said["client_id"],
-        household=home,
-        point=form.point() if home is None else None,
-        others=[v for v in said.get("others", ()) if v != village and who.may(Right.LEAD_ALARM, v)],
-        note=note.strip(),
-        reporter=said.get("reporter", ""),
-        is_silent=said["is_silent"],
-        drill_paths=said.get("drill_paths", ()),
-    )
-
-
-def _home(village: Village, text: str) -> Household | None:
-    """The one home of the village that the words fit; several or none are left as words."""
-    rows = find_households(Household.objects.filter(village=village, valid_to=None), text=text)
-    found = list(rows[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _row(request: Asked, pk: int) -> Alarm:
@@ -259,10 +196,6 @@ def _find(request: Asked, pk: int) -> Alarm:
     return row
 
 
-def _leads_somewhere(request: Asked) -> bool:
-    return request.holder.may_somewhere(Right.LEAD_ALARM)
-
-
 def _done(request: HttpRequest, row: Alarm, act: Callable[[], Alarm]) -> HttpResponseBase:
     try:
         act()
@@ -272,7 +205,6 @@ def _done(request: HttpRequest, row: Alarm, act: Callable[[], Alarm]) -> HttpRes
 
 
 urls = [
-    path("bao-dong/", raise_page, name="raise"),
     path("bao-dong/<int:pk>/", alarm, name="alarm"),
     path("bao-dong/<int:pk>/phan/", alarm_fragment, name="alarm_fragment"),
     path("bao-dong/<int:pk>/tra-loi/", answer, name="alarm_answer"),

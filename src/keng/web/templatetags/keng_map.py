@@ -25,9 +25,18 @@ register = template.Library()
 
 @register.inclusion_tag("parts/map.html")
 def keng_map(
-    layers: str = "", *, label: str | Promise = "", source: str = "", more: str = "", pick: str = ""
+    layers: str = "",
+    *,
+    label: str | Promise = "",
+    source: str = "",
+    more: str = "",
+    pick: str = "",
+    focus: str = "",
 ) -> dict[str, object]:
-    """The map's box. `pick` is "point" or "area": the id prefix of the fields it fills (see pick.js)."""
+    """The map's box. `pick` is the form whose fields a touch fills, as "#raise" (see pick.js).
+
+    `focus` is the layer that the map turns to whenever it has something new.
+    """
     own = [Layer(one) for one in layers.split(",") if one]
     shown = dict.fromkeys([*own, *(Layer(one) for one in more.split(",") if one)])
     return {
@@ -35,6 +44,7 @@ def keng_map(
         "sources": " ".join(filter(None, [_address(own), source])),
         "legend": [(one.value, LAYER_WORDS[one], SIGNS[one]) for one in shown],
         "pick": pick,
+        "focus": focus,
     }
 
 

@@ -1,11 +1,12 @@
 // A map of the commune's own points and areas, drawn without tiles: it needs no network but our server.
 // `[data-map]` holds the addresses of GeoJSON (or `#id` of one in the page); templates/parts/map.html makes it.
 const NAMED = new Set(["village", "cluster"]);
-const FAR = 17; // how near a map of one single thing comes
+const NEAREST = 16; // how near a map of one single thing comes
+const FAR = 14; // further than this the clusters are dots without a name
 
 /** Draw a box's map: `{ L, map, box, ready, reload }`. Leaflet is fetched when the first map is seen. */
 export async function openMap(box) {
-  await import(box.dataset.leaflet);
+  await Promise.all([import(box.dataset.leaflet), sheet(box.dataset.sheet)]);
   const L = globalThis.L, words = box.dataset;
   box.textContent = "";
   const map = L.map(box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 20, zoomSnap: 0.25 });
@@ -13,9 +14,17 @@ export async function openMap(box) {
   L.control.scale({ imperial: false }).addTo(map);
   const groups = new Map(), open = { L, map, box, groups, reload: () => load(open) };
   for (const tick of ticks(box)) tick.addEventListener("change", () => showTicked(open));
-  open.found = await load(open);
-  fit(open);
+  const far = () => box.classList.toggle("far", map.getZoom() < FAR);
+  map.on("zoomend", far);
+  await load(open);
+  far();
   return open;
+}
+
+function sheet(href) {
+  if (document.querySelector(`link[href="${href}"]`)) return null;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  return new Promise((done) => { link.onload = link.onerror = done; document.head.append(link); });
 }
 
 const ticks = (box) => box.parentElement.querySelectorAll("[data-layer]");
@@ -30,6 +39,7 @@ async function load(open) {
     open.groups.clear();
     for (const one of features) draw(open, one);
     showTicked(open);
+    turn(open, features.filter((one) => one.properties?.layer === box.dataset.focus).length);
     say(box, features.length ? "" : box.dataset.wordsNone);
     return features.length;
   } catch {
@@ -56,7 +66,7 @@ function draw(open, feature) {
   });
   if (said.radius_m) L.circle([feature.geometry.coordinates[1], feature.geometry.coordinates[0]], { radius: said.radius_m, className: `area ${classes}`, interactive: false }).addTo(group);
   const name = String(said.name ?? said.id ?? "");
-  if (NAMED.has(layer) && feature.geometry.type === "Point") shape.bindTooltip(name, { permanent: true, direction: "right", className: "name" });
+  if (NAMED.has(layer) && feature.geometry.type === "Point") shape.bindTooltip(name, { permanent: true, direction: "right", className: `name ${layer}` });
   if (name || said.note) shape.bindPopup(() => bubble(open.box, name, said));
   shape.addTo(group);
 }
@@ -79,17 +89,27 @@ function showTicked({ box, groups, map }) {
   for (const [layer, group] of groups) if (off.has(layer)) group.remove(); else group.addTo(map);
 }
 
-/** Show everything that is drawn; the whole country where nothing is. */
-export function fit({ L, map, groups }) {
+// Turn to what the map is about when there is more or less of it than at the last look.
+function turn(open, count) {
+  if (open.count === count) return;
+  open.count = count;
+  fit(open, count ? [open.groups.get(open.box.dataset.focus)] : open.groups.values());
+}
+
+/** Show everything in these groups; the whole country where nothing is. */
+function fit({ L, map }, groups) {
   const bounds = L.latLngBounds([]);
-  for (const group of groups.values()) group.eachLayer((one) => { if (one.getBounds) bounds.extend(one.getBounds()); });
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: FAR, animate: false });
+  for (const group of groups) group.eachLayer((one) => { if (one.getBounds) bounds.extend(one.getBounds()); });
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST, animate: false });
   else map.setView([16, 106], 9);
 }
 
-// Boxes are opened when they come into sight, closed details included; `box.map` is the promise of an open one.
+/** The map of a box, opened when first asked for. */
+export const mapOf = (box) => (box.map ??= openMap(box));
+
+// Boxes are opened when they come into sight, those in closed details too.
 const opened = new IntersectionObserver((seen) => {
-  for (const one of seen) if (one.isIntersecting && !one.target.map) one.target.map = openMap(one.target);
+  for (const one of seen) if (one.isIntersecting) mapOf(one.target);
 });
 for (const box of document.querySelectorAll("[data-map]")) {
   opened.observe(box);

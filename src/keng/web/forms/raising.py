@@ -1,0 +1,141 @@
+"""A call for help as a form: it must work before any script, in two seconds."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from keng.core.areas import Drawn
+from keng.core.drawn import NotAnArea, read_corners
+from keng.core.escalation.kinds import Kind
+from keng.core.geo import NotAPoint, Point, checked, read_point
+from keng.records.gongs.models import GongPost
+from keng.records.messages.models import Channel
+from keng.records.places.models import Cluster, Village
+from keng.web.area_words import area_words
+
+PHONES = [(c.value, c.label) for c in (Channel.PUSH, Channel.SMS, Channel.EMAIL, Channel.CHAT)]
+
+
+class RaiseForm(forms.Form):
+    """What is needed to raise an alarm; only the kind and the village must be there."""
+
+    client_id = forms.UUIDField()
+    kind = forms.ChoiceField()
+    village = forms.ModelChoiceField(Village.objects.none(), label=_("Ở thôn nào"), empty_label=None)
+    home = forms.CharField(label=_("Nhà ai (nếu biết)"), max_length=80, required=False)
+    post = forms.ModelChoiceField(
+        GongPost.objects.none(), label=_("Gần kẻng nào"), required=False, empty_label=_("không chọn")
+    )
+    cluster = forms.ModelChoiceField(
+        Cluster.objects.none(), label=_("Ở cụm nào"), required=False, empty_label=_("không chọn")
+    )
+    spot = forms.CharField(
+        label=_("Tọa độ (chạm bản đồ hoặc gõ)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "20.0213, 105.3301", "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Nói thêm"), max_length=200, required=False)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    is_silent = forms.BooleanField(
+        label=_("Báo kín: chỉ công an xã biết, không ai đánh kẻng"), required=False
+    )
+
+    def __init__(
+        self, *args: object, kinds: list[Kind], villages: QuerySet[Village], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes what it takes
+        self.fields["kind"].choices = [(k.code, k.name) for k in kinds]  # type: ignore[attr-defined]
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        posts = GongPost.objects.filter(village__in=villages, valid_to=None).select_related("village")
+        self.fields["post"].queryset = posts.order_by("village__order", "number")  # type: ignore[attr-defined]
+        clusters = Cluster.objects.filter(village__in=villages, valid_to=None).select_related("village")
+        self.fields["cluster"].queryset = clusters.order_by("village__order", "name")  # type: ignore[attr-defined]
+        for name in ("post", "cluster"):
+            self.fields[name].label_from_instance = _with_village  # type: ignore[attr-defined]
+
+    def chosen_point(self) -> Point | None:
+        """The point that was touched on the map or typed."""
+        try:
+            return read_point(self.cleaned_data["spot"]) if self.cleaned_data["spot"] else None
+        except NotAPoint:
+            return None
+
+    def words(self) -> str:
+        """What is said besides; words that fit no position are told as they stand."""
+        said = self.cleaned_data
+        lost = said["spot"] if said["spot"] and self.chosen_point() is None else ""
+        return " ".join(filter(None, [said["note"], lost]))
+
+    def point(self) -> Point | None:
+        """The phone's position; one that cannot be true is no reason to lose an alarm."""
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        if lat is None or lon is None:
+            return None
+        try:
+            return checked(Point(lat, lon))
+        except NotAPoint:
+            return None
+
+
+def _with_village(row: GongPost | Cluster) -> str:
+    return f"{row.village} · {row}"
+
+
+class OfficerRaiseForm(RaiseForm):
+    """What an officer adds: who telephoned, an area, further villages, a drill and its paths."""
+
+    radius_m = forms.IntegerField(
+        label=_("Trong vòng mấy mét quanh chỗ đó"), min_value=50, max_value=20_000, required=False
+    )
+    corners = forms.CharField(
+        label=_("Vùng khoanh: mỗi dòng một góc, ít nhất ba góc"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "20.0213, 105.3301"}),
+    )
+    is_narrow = forms.BooleanField(
+        label=_("Trong thôn, chỉ gọi bà con ở cụm, vùng đã chọn; thiếu người mới gọi cả thôn"), required=False
+    )
+
+    reporter = forms.CharField(label=_("Ai gọi điện báo"), max_length=120, required=False)
+    others = forms.ModelMultipleChoiceField(
+        Village.objects.none(),
+        label=_("Thêm thôn khác (cần người thứ hai đồng ý)"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_drill = forms.BooleanField(label=_("Đây là diễn tập"), required=False)
+    drill_paths = forms.MultipleChoiceField(
+        label=_("Diễn tập được gửi thật qua"),
+        help_text=_("Không chọn gì: không điện thoại nào nhận, chỉ xem trên bảng."),
+        choices=PHONES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: object, kinds: list[Kind], villages: QuerySet[Village], **kwargs: object
+    ) -> None:
+        super().__init__(*args, kinds=kinds, villages=villages, **kwargs)
+        self.fields["others"].queryset = villages  # type: ignore[attr-defined]
+
+    def clean_corners(self) -> Drawn | None:
+        text = self.cleaned_data["corners"].strip()
+        try:
+            return read_corners(text) if text else None
+        except NotAnArea as no:
+            raise forms.ValidationError(area_words(no)) from no
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        has_middle = any(said.get(name) for name in ("post", "cluster", "home")) or self._middle() is not None
+        if said.get("radius_m") and not has_middle:
+            self.add_error("radius_m", _("Bán kính cần một chỗ ở giữa: chọn kẻng, cụm, nhà hoặc tọa độ."))
+        named = (said.get(name) for name in ("radius_m", "corners", "post", "cluster"))
+        if said.get("is_narrow") and not any(named):
+            self.add_error("is_narrow", _("Chưa chọn cụm, kẻng, bán kính hoặc vùng khoanh nào."))
+
+    def _middle(self) -> Point | None:
+        return (self.chosen_point() if "spot" in self.cleaned_data else None) or self.point()
