@@ -46,7 +46,7 @@ def test_the_map_of_the_commune_on_a_small_phone(
     page = chief(visitor(viewport=PHONE, is_mobile=True, has_touch=True), live, "/ban-do/")
     expect(page.locator(".map .pin.gong").first).to_be_visible()
     expect(page.locator(".map .name").first).to_contain_text("thôn")
-    page.get_by_role("checkbox", name="kẻng").uncheck()
+    page.locator(".map-box").get_by_role("checkbox", name="kẻng").uncheck()
     expect(page.locator(".map .pin.gong")).to_have_count(0)
     assert faults(page) == []
     assert wider(page) == []

@@ -148,6 +148,8 @@ DOORS: dict[str, Door] = {
     "split": fills(Right.KEEP_PLACES, row=V),
     "commune": fills(Right.KEEP_PLACES),
     "map": reads(Right.SEE_PLACES),
+    "map_import": fills(Right.KEEP_PLACES),
+    "map_export": reads(Right.EXPORT),
     "map_layers": reads(Right.RAISE_ALARM),
     # settings
     "settings": reads(Right.KEEP_SETTINGS),

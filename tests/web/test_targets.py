@@ -120,7 +120,7 @@ def test_a_cluster_calls_its_own_homes_first(chief: Client, homes: World) -> Non
     ("wrong", "words"),
     [
         ({"corners": "20.01, 105.3\n20.02, 105.3"}, "ít nhất ba góc"),
-        ({"corners": "20.01, 105.3\nbờ suối\n20.03, 105.4"}, "Góc “bờ suối”"),
+        ({"corners": "20.01, 105.3\nbờ suối\n20.03, 105.4"}, "“bờ suối”: không đọc được"),
         ({"corners": "105.3, 20.01\n105.3, 20.02\n105.4, 20.03"}, "đổi chỗ cho nhau"),
         ({"radius_m": "300"}, "Bán kính cần một chỗ ở giữa"),
         ({"is_narrow": "on"}, "Chưa chọn cụm, kẻng, bán kính hoặc vùng khoanh nào"),

@@ -62,6 +62,8 @@ VERBS: dict[str, str | Promise] = {
     "import_seen": _("xem trước tệp nhập"),
     "import_written": _("nhập danh sách từ tệp"),
     "import_undone": _("hoàn tác lần nhập"),
+    "import_map": _("nhập ranh giới, tọa độ từ bản đồ"),
+    "export_map": _("xuất bản đồ"),
     "export": _("xuất danh sách"),
     "change_rules": _("đổi cài đặt"),
     "set_ladder": _("đổi thang gọi báo động"),

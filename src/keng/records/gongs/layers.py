@@ -1,7 +1,8 @@
 """What a map shows of a commune: villages, clusters, gongs, homes; each as GeoJSON features.
 
 A feature's `layer` says what it is, `name` how people call it; `look` is a state with its colour and
-`sign` the mark beside the colour. `home` features carry no name of anybody.
+`sign` the mark beside the colour. A home stands there only while its head agrees, and without
+anybody's name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from keng.core.geo import Point
 from keng.core.geojson import Json, feature, point_geometry
 from keng.records.gongs.models import Gong, GongPost
 from keng.records.households.models import Household
+from keng.records.people.models import Consent
 from keng.records.places.models import Cluster, Village
 
 
@@ -84,7 +86,8 @@ def _gongs(villages: Sequence[Village]) -> Features:
 
 
 def _homes(villages: Sequence[Village]) -> Features:
-    rows = Household.objects.filter(village__in=villages, valid_to=None).exclude(lat=None)
+    agreed = Consent.objects.filter(purpose=Consent.Purpose.POSITION, withdrawn_at=None).values("person")
+    rows = Household.objects.filter(village__in=villages, valid_to=None, head__in=agreed).exclude(lat=None)
     for one in rows.select_related("village"):
         point = point_geometry(Point(one.lat or 0.0, one.lon or 0.0))
         name = str(_("hộ số %(number)s")) % {"number": one.number}

@@ -6,6 +6,7 @@ from math import cos, pi, sin
 from keng.core.names import fold
 from keng.records.places.models import Cluster, Commune, Village
 from keng.server.sample import Sample
+from keng.server.sample.boundaries import draw_boundaries
 
 NUMBERS = ("Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một")
 CLUSTERS = ("Giữa Làng", "Bờ Sông", "Đồi Cọ", "Ngã Ba", "Xóm Trại")
@@ -35,6 +36,7 @@ def make_places(sample: Sample) -> None:
             )
         )
     Village.objects.bulk_create(sample.villages)
+    draw_boundaries(sample, CENTRE)
     rows = [c for i, village in enumerate(sample.villages) for c in _clusters(sample, village, i)]
     for cluster in Cluster.objects.bulk_create(rows):
         sample.clusters.setdefault(cluster.village_id, []).append(cluster)

@@ -9,9 +9,9 @@ from keng.core.drawn import NotAnArea, read_corners
 from keng.core.escalation.kinds import Kind
 from keng.core.geo import NotAPoint, Point, checked, read_point
 from keng.records.gongs.models import GongPost
+from keng.records.imports.shape_words import area_flaw
 from keng.records.messages.models import Channel
 from keng.records.places.models import Cluster, Village
-from keng.web.area_words import area_words
 
 PHONES = [(c.value, c.label) for c in (Channel.PUSH, Channel.SMS, Channel.EMAIL, Channel.CHAT)]
 
@@ -126,7 +126,7 @@ class OfficerRaiseForm(RaiseForm):
         try:
             return read_corners(text) if text else None
         except NotAnArea as no:
-            raise forms.ValidationError(area_words(no)) from no
+            raise forms.ValidationError(area_flaw(no)) from no
 
     def clean(self) -> None:
         said = self.cleaned_data

@@ -1,11 +1,13 @@
 """The map: what it shows of a commune to whom, as layers that any page's map may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.http import JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -24,6 +26,7 @@ RIGHTS = {
     Layer.HOME: Right.SEE_HOUSEHOLDS,
     Layer.ALARM: Right.SEE_ALARMS,
 }
+MOST_LISTED = 200
 OF_EVERYBODY = frozenset({Layer.VILLAGE, Layer.CLUSTER})
 
 
@@ -41,22 +44,52 @@ def map_layers(request: Asked) -> JsonResponse:
 
 
 @require_safe
+@never_cache
 @needs(Right.SEE_PLACES)
 def map_page(request: Asked) -> HttpResponseBase:
     """The commune's map, with every thing of it in a list beside."""
-    layers = [layer for layer in Layer if request.holder.may_somewhere(RIGHTS[layer])]
-    missing = {
-        LAYER_WORDS[layer]: n
-        for layer in layers
-        if layer is not Layer.ALARM and (n := unplaced(layer, villages_for(request, layer)))
-    }
+    who = request.holder
+    layers = [layer for layer in Layer if who.may_somewhere(RIGHTS[layer])]
+    counted = [layer for layer in layers if layer is not Layer.ALARM]
+    missing = {LAYER_WORDS[one]: unplaced(one, villages_for(request, one)) for one in counted}
+    told = [layer for layer in layers if layer is not Layer.HOME]  # homes have a page of their own
     context = {
         "layers": ",".join(layers),
-        "gongs": [f for f in layer_for(request, Layer.GONG) if Layer.GONG in layers],
-        "villages": villages_for(request, Layer.VILLAGE),
-        "missing": missing,
+        "lists": [(LAYER_WORDS[layer], listed(layer_for(request, layer))) for layer in told],
+        "missing": {word: n for word, n in missing.items() if n},
+        "files": LAYER_WORDS.items(),
+        "may_keep": who.may(Right.KEEP_PLACES),
+        "may_export": who.may_somewhere(Right.EXPORT),
     }
     return render(request, "maps/map.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing of the map in the list beside it."""
+
+    name: str
+    village: str
+    note: str
+    href: str
+    at: str
+
+
+def listed(features: Sequence[Json]) -> list[Line]:
+    """The same things for whoever sees no map: each once, with its position where it has one."""
+    rows: dict[str, Line] = {}
+    for one in features:
+        match one:
+            case {"properties": {"id": pk, **said}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}:
+                rows[str(pk)] = _line(said, f"{lat}, {lon}")
+            case {"properties": {"id": pk, **said}}:
+                rows.setdefault(str(pk), _line(said, str(_("có ranh giới"))))
+    return list(rows.values())[:MOST_LISTED]
+
+
+def _line(said: Mapping[object, object], at: str) -> Line:
+    name, village, note, href = (str(said.get(key, "")) for key in ("name", "village", "note", "href"))
+    return Line(name, "" if note.startswith(village) else village, note, href, at)
 
 
 def layer_for(request: Asked, layer: Layer) -> list[Json]:

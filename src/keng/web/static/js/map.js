@@ -2,11 +2,17 @@
 // `[data-map]` holds the addresses of GeoJSON (or `#id` of one in the page); templates/parts/map.html makes it.
 const NAMED = new Set(["village", "cluster"]);
 const NEAREST = 16; // how near a map of one single thing comes
+const AROUND = 14; // what the map turns to is seen among its villages
 const FAR = 14; // further than this the clusters are dots without a name
 
-/** Draw a box's map: `{ L, map, box, ready, reload }`. Leaflet is fetched when the first map is seen. */
+/** Draw a box's map: `{ L, map, box, groups, reload }`, null where that cannot be. Leaflet comes with the first. */
 export async function openMap(box) {
-  await Promise.all([import(box.dataset.leaflet), sheet(box.dataset.sheet)]);
+  try {
+    await Promise.all([import(box.dataset.leaflet), sheet(box.dataset.sheet)]);
+  } catch {
+    say(box, box.dataset.wordsLost);
+    return null;
+  }
   const L = globalThis.L, words = box.dataset;
   box.textContent = "";
   const map = L.map(box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 20, zoomSnap: 0.25 });
@@ -93,14 +99,15 @@ function showTicked({ box, groups, map }) {
 function turn(open, count) {
   if (open.count === count) return;
   open.count = count;
-  fit(open, count ? [open.groups.get(open.box.dataset.focus)] : open.groups.values());
+  const near = count ? [open.groups.get(open.box.dataset.focus)] : open.groups.values();
+  fit(open, near, count ? AROUND : NEAREST);
 }
 
 /** Show everything in these groups; the whole country where nothing is. */
-function fit({ L, map }, groups) {
+function fit({ L, map }, groups, nearest) {
   const bounds = L.latLngBounds([]);
   for (const group of groups) group.eachLayer((one) => { if (one.getBounds) bounds.extend(one.getBounds()); });
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST, animate: false });
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: nearest, animate: false });
   else map.setView([16, 106], 9);
 }
 
@@ -114,5 +121,5 @@ const opened = new IntersectionObserver((seen) => {
 for (const box of document.querySelectorAll("[data-map]")) {
   opened.observe(box);
   // A live part of the page renewed itself: what the map shows may have moved too.
-  document.addEventListener("renewed", async () => { if (box.map) (await box.map).reload(); });
+  document.addEventListener("renewed", async () => { if (box.map) (await box.map)?.reload(); });
 }

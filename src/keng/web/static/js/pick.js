@@ -8,7 +8,9 @@ const readPoint = (text) => { const found = text.match(NUMBERS)?.map(Number); re
 const readCorners = (text) => text.split(/[\n;]/).map(readPoint).filter(Boolean);
 
 async function pick(box) {
-  const { L, map } = await mapOf(box);
+  const opened = await mapOf(box);
+  if (!opened) return; // what is typed counts all the same
+  const { L, map } = opened;
   const { spot, radius_m: radius, corners } = document.querySelector(box.dataset.pick).elements;
   const group = L.layerGroup().addTo(map);
   const isArea = () => corners && box.closest("form, main").querySelector("[data-pick-mode]:checked")?.value === "area";
