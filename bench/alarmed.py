@@ -9,10 +9,12 @@ CIRCLES = ["group", "team", "village", "commune"]
 AT_ONCE = 20_000
 
 
-def build(communes: int, homes: int, port: int, at: datetime) -> None:
+def build(
+    communes: int, homes: int, port: int, at: datetime, *, duty: int = DUTY, is_wide: bool = True
+) -> None:
     """One village a commune; every browser belongs to the double that listens on `port`. Needs Django set up.
 
-    The first rung of the ladder calls everybody: the widest call there is.
+    `is_wide`: the first rung of the ladder calls everybody, the widest call there is; else our own ladder.
     """
     from keng.core.nights import night_of
     from keng.records.alarms.models import AlarmLadder
@@ -33,11 +35,12 @@ def build(communes: int, homes: int, port: int, at: datetime) -> None:
             commune=commune, name="Thôn Mẫu", folded="thon mau", status_token=f"v{number}", valid_from=since
         )
         rung = {"circles": CIRCLES, "wait_s": 180}
-        AlarmLadder.objects.create(commune=commune, kind="fire", rungs=[rung], source="đo")
+        if is_wide:
+            AlarmLadder.objects.create(commune=commune, kind="fire", rungs=[rung], source="đo")
         people = Person.objects.bulk_create(
             [
                 Person(commune=commune, village=village, name=f"Người {n}", folded=f"nguoi {n}")
-                for n in range(homes + DUTY)
+                for n in range(homes + duty)
             ],
             AT_ONCE,
         )
@@ -45,13 +48,13 @@ def build(communes: int, homes: int, port: int, at: datetime) -> None:
             Household(
                 village=village, number=str(n), head=head, lat=20 + n / 1e5, lon=105.3, valid_from=since
             )
-            for n, head in enumerate(people[DUTY:])
+            for n, head in enumerate(people[duty:])
         )
         posts = GongPost.objects.bulk_create(
             GongPost(
                 village=village, number=n, name=f"Kẻng {n}", token=f"p{village.pk}.{n}", valid_from=since
             )
-            for n in range(1, DUTY + 1)
+            for n in range(1, duty + 1)
         )
         night = night_of(at, commune.zone)
         Shift.objects.bulk_create(
@@ -64,7 +67,7 @@ def build(communes: int, homes: int, port: int, at: datetime) -> None:
         PushEndpoint.objects.bulk_create(
             PushEndpoint(
                 person=one,
-                endpoint=f"http://127.0.0.1:{port}/{'duty' if n < DUTY else 'home'}/{number}/{n}",
+                endpoint=f"http://127.0.0.1:{port}/{'duty' if n < duty else 'home'}/{number}/{n}",
                 p256dh=pairs[n % 50][0],
                 auth=pairs[n % 50][1],
                 made_at=at,

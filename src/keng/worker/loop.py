@@ -42,6 +42,7 @@ def keep_watch(
             log.error("the database does not answer: %s", type(error).__name__)
             wait = AFTER_TROUBLE_S
         stop.wait(min(wait, LONGEST_SLEEP_S))
+    post.is_closing = True
     pool.shutdown(wait=True, cancel_futures=True)
 
 

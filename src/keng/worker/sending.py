@@ -29,7 +29,7 @@ from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
 
-BATCH = 500
+BATCH = 200
 HEAD_START_S = 0.5
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
 Addressed = tuple[Sequence[Message], list[Envelope]]
@@ -49,6 +49,7 @@ class Post:
     now: Callable[[], datetime]
     pool: ThreadPoolExecutor | None = None  # None carries at once, for stories and single steps
     out: dict[Channel, "Future[None]"] = field(default_factory=dict)
+    is_closing: bool = False  # what is in hand is still carried, nothing more is taken up
 
     def pump(self, *, at: datetime) -> int:
         """Send what is due by every channel that is free; how many messages were claimed."""
@@ -88,7 +89,7 @@ class Post:
         try:
             while messages:
                 self._carry(channel, messages)
-                messages = self._claim(channel, self.now())
+                messages = [] if self.is_closing else self._claim(channel, self.now())
         finally:
             connection.close()  # this thread's own; the next lane opens another
 

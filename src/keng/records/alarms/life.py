@@ -29,7 +29,7 @@ from keng.records.people.models import Person
 from keng.records.places.changes import note_change
 
 FIRST_CALLED = 60  # whom the raiser's own request calls: those on duty and next door; the watchman the rest
-CALLED_AT_ONCE = 500
+CALLED_AT_ONCE = 150  # a short turn: the next alarm waits to be written down
 SOUNDS = frozenset({Because.RAISED, Because.APPROVED})  # the gong of the village itself
 RELAYS = frozenset({Circle.NEIGHBOURS})  # the gongs of the villages beside it
 

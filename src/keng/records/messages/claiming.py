@@ -30,9 +30,17 @@ def due_channels(*, at: datetime) -> set[Channel]:
     return {channel for channel in Channel if due.filter(channel=channel).exists()}
 
 
-@transaction.atomic
 def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: int = 0) -> list[Message]:
     """Take the next due messages of one channel, alarms first; nobody else gets the same ones."""
+    ids = _take(channel, worker=worker, at=at, most=most, sms_cap=sms_cap)
+    taken = Message.objects.filter(pk__in=ids).select_related("commune", "village", "person", "path__phone")
+    taken = taken.prefetch_related("person__phones")
+    return list(taken.order_by("lane", "send_after", "pk"))
+
+
+@transaction.atomic
+def _take(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: int) -> list[int]:
+    """Only this holds the writer's turn: a thumb that raises an alarm waits for it."""
     due = Message.objects.filter(
         state=Message.State.QUEUED, channel=channel, send_after__lte=at, expires_at__gt=at
     )
@@ -45,9 +53,7 @@ def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
     Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).update(
         state=Message.State.CLAIMED, claimed_by=worker, state_at=at, attempts=F("attempts") + 1
     )
-    taken = Message.objects.filter(pk__in=ids).select_related("commune", "village", "person", "path__phone")
-    taken = taken.prefetch_related("person__phones")
-    return list(taken.order_by("lane", "send_after", "pk"))
+    return ids
 
 
 def renew(ids: Iterable[int], *, worker: str, at: datetime) -> int:
