@@ -167,6 +167,7 @@ DOORS: dict[str, Door] = {
     "raise": fills(Right.RAISE_ALARM),
     "alarm": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_fragment": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
+    "alarm_place": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_answer": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_dialled": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_mistake": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),

@@ -278,6 +278,7 @@ ROWS: dict[str, Names] = {
         (
             "alarm",
             "alarm_fragment",
+            "alarm_place",
             "alarm_answer",
             "alarm_dialled",
             "alarm_mistake",

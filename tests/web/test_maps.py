@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keng.core.rights import Role
+from keng.records.alarms.models import Alarm
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
 from keng.records.people.models import AuditEntry, Consent
@@ -206,3 +207,15 @@ def test_what_goes_out_comes_in_again(placed: World, chief: Client) -> None:
     assert AuditEntry.objects.filter(verb="export_map").count() == 2
     head = sign_in(placed.person("Sáu", role=Role.VILLAGE_HEAD, village=placed.hai))
     assert "Kẻng số 1" not in head.get("/ban-do/xuat.geojson").content.decode()
+
+
+@pytest.mark.feature("B7")
+def test_whoever_is_called_sees_the_place_and_nobody_else(placed: World) -> None:
+    cry(sign_in(placed.folk["Hòa"]), placed.mot)
+    row = Alarm.objects.get()
+    called = sign_in(placed.folk["Tâm"])
+    assert f"/bao-dong/{row.pk}/cho.json" in called.get(f"/bao-dong/{row.pk}/").content.decode()
+    found = json.loads(called.get(f"/bao-dong/{row.pk}/cho.json").content)["features"]
+    assert found[0]["geometry"]["coordinates"] == [105.301, 20.002]
+    stranger = sign_in(placed.person("Dũng", role=Role.RESIDENT, village=placed.hai))
+    assert stranger.get(f"/bao-dong/{row.pk}/cho.json").status_code == 404

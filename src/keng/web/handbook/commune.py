@@ -92,6 +92,31 @@ COMMUNE = (
         "settings",
     ),
     Chapter(
+        "thang-goi",
+        _("Báo động gọi ai trước, gọi ai sau"),
+        (
+            _("Mở Cài đặt, “Báo động: gọi ai trước, gọi ai sau”, chọn loại việc, bấm “Đổi thang gọi”."),
+            _("Mỗi bậc đánh dấu gọi ai và chờ bao lâu. Muốn bỏ một bậc thì bỏ hết dấu ở bậc đó."),
+            _("Bấm “Xem thử”: lúc 22:20 ai nhận, bằng đường nào, bao nhiêu người không có đường nào tới."),
+            _("Bậc cuối phải có công an, cán bộ xã và được gọi lại mãi: thang không bao giờ im."),
+            _("Thôn ở xa có thể có thang riêng. “Trở về mặc định” bỏ thang riêng đi."),
+        ),
+        KEEPERS,
+        "settings_alarms",
+    ),
+    Chapter(
+        "ban-do",
+        _("Bản đồ của xã"),
+        (
+            _("Mở Bản đồ: thôn, cụm, kẻng, nhà, báo động đang có; tắt bật từng loại ở dưới bản đồ."),
+            _("Nhập ranh giới thôn từ tệp GeoJSON; tệp sai chỗ nào máy ghi rõ chỗ đó, chưa ghi gì."),
+            _("Khi báo động: chạm bản đồ để chỉ chỗ, hoặc khoanh vùng; không có bản đồ thì gõ tọa độ."),
+            _("Bản đồ không cần mạng ngoài. Nhà chỉ hiện khi chủ nhà đồng ý ghi vị trí."),
+        ),
+        KEEPERS,
+        "map",
+    ),
+    Chapter(
         "khoa-cua",
         _("Mật khẩu, lớp khóa thứ hai, mất điện thoại của cán bộ"),
         (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.escalation.machine import State
+from keng.core.geojson import collection
 from keng.core.rights import Right
 from keng.records.alarms.actions import (
     answer_alarm,
@@ -22,6 +23,7 @@ from keng.records.alarms.actions import (
     stand_down,
 )
 from keng.records.alarms.audience import group_at
+from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import concerns, explain, open_alarms, past_alarms, picture, story, way_of
 from keng.records.people.models import Person
@@ -44,6 +46,16 @@ def alarm(request: Asked, pk: int) -> HttpResponseBase:
 @needs(Right.RAISE_ALARM)
 def alarm_fragment(request: Asked, pk: int) -> HttpResponseBase:
     return render(request, "alarms/part_alarm.html", _shown(request, _row(request, pk)))
+
+
+@require_safe
+@never_cache
+@needs(Right.RAISE_ALARM)
+def alarm_place(request: Asked, pk: int) -> HttpResponseBase:
+    """Where it is, as GeoJSON, for the map of whoever was called."""
+    row = _row(request, pk)
+    found = collection(alarm_features(row.commune, [row]))
+    return JsonResponse(found, content_type="application/geo+json")
 
 
 @require_POST
@@ -207,6 +219,7 @@ def _done(request: HttpRequest, row: Alarm, act: Callable[[], Alarm]) -> HttpRes
 urls = [
     path("bao-dong/<int:pk>/", alarm, name="alarm"),
     path("bao-dong/<int:pk>/phan/", alarm_fragment, name="alarm_fragment"),
+    path("bao-dong/<int:pk>/cho.json", alarm_place, name="alarm_place"),
     path("bao-dong/<int:pk>/tra-loi/", answer, name="alarm_answer"),
     path("bao-dong/<int:pk>/da-goi/", dialled, name="alarm_dialled"),
     path("bao-dong/<int:pk>/bam-nham/", mistake, name="alarm_mistake"),

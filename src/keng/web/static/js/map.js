@@ -45,7 +45,7 @@ async function load(open) {
     open.groups.clear();
     for (const one of features) draw(open, one);
     showTicked(open);
-    turn(open, features.filter((one) => one.properties?.layer === box.dataset.focus).length);
+    turn(open, features);
     say(box, features.length ? "" : box.dataset.wordsNone);
     return features.length;
   } catch {
@@ -96,17 +96,19 @@ function showTicked({ box, groups, map }) {
 }
 
 // Turn to what the map is about when there is more or less of it than at the last look.
-function turn(open, count) {
-  if (open.count === count) return;
-  open.count = count;
-  const near = count ? [open.groups.get(open.box.dataset.focus)] : open.groups.values();
-  fit(open, near, count ? AROUND : NEAREST);
+function turn(open, features) {
+  const about = features.filter((one) => one.properties?.layer === open.box.dataset.focus);
+  if (open.count === about.length) return;
+  open.count = about.length;
+  const villages = new Set(about.map((one) => one.properties.village));
+  const seats = features.filter((one) => one.properties?.layer === "village" && one.geometry.type === "Point" && villages.has(one.properties.name));
+  fit(open, about.length ? [...about, ...seats] : features, about.length ? AROUND : NEAREST);
 }
 
-/** Show everything in these groups; the whole country where nothing is. */
-function fit({ L, map }, groups, nearest) {
+// Show all of these; the whole country where nothing is.
+function fit({ L, map }, features, nearest) {
   const bounds = L.latLngBounds([]);
-  for (const group of groups) group.eachLayer((one) => { if (one.getBounds) bounds.extend(one.getBounds()); });
+  for (const one of features) bounds.extend(L.geoJSON(one).getBounds());
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: nearest, animate: false });
   else map.setView([16, 106], 9);
 }
