@@ -9,12 +9,15 @@ from keng.core.escalation.machine import Because, Reply, State
 from keng.core.geo import Point
 from keng.records.alarms.actions import (
     Cry,
+    advance_alarm,
     answer_alarm,
     approve_alarm,
     raise_alarm,
     say_more,
     stand_down,
 )
+from keng.records.alarms.foretelling import foretell
+from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import FIRST_CALLED
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder
 from keng.records.alarms.queries import alarms_of, explain, picture
@@ -230,3 +233,22 @@ def test_what_is_over_calls_nobody_further(fire):
     row.refresh_from_db()
     assert row.circles_owed == []
     assert row.calls.count() == before
+
+
+@pytest.mark.feature("D3")
+def test_what_a_ladder_foretells_is_what_a_night_then_does(fire):
+    """Rung by rung: when, how many are called, and by which circle, if nobody answers."""
+    village, at = fire.cast.mau_nam, fire.at
+    kind = kind_of(village.commune, "medical")
+    told = foretell(village, kind, ladder_of(village, kind), at=at)
+    row = raise_alarm(Cry(kind="medical", village=village, household=told.home), by=None, at=at)
+    for _rung in range(len(told.rungs) + 2):
+        row.refresh_from_db()
+        advance_alarm(row.pk, at=row.wake_at)
+    calls = AlarmCall.objects.filter(alarm=row)
+    for one in told.rungs:
+        called = calls.filter(rung=one.number - 1, round=1 if one.is_again else 0)
+        assert called.count() == one.people, one
+        assert {c: called.filter(circle=c).count() for c in one.circles} == dict(one.circles)
+        assert all(call.at == one.at for call in called), one
+    assert sum(one.people for one in told.rungs) > 5

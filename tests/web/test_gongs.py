@@ -1,6 +1,8 @@
 """Gongs through the pages: hung, found by their label, lost, covered for, replaced, heard or not."""
 
 import io
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -208,3 +210,21 @@ def test_the_last_gong_of_a_village_stays(world, head):
     post.refresh_from_db()
     assert post.valid_to is not None
     assert abs(post.valid_to - in_days(0)) <= timedelta(days=1)
+
+
+@pytest.mark.feature("H1")
+def test_the_map_of_gongs_follows_the_filters_of_the_list(world):
+    sound, lost = post_at(world.mot), post_at(world.mot, 2, "Cổng")
+    GongPost.objects.filter(pk__in=[sound.pk, lost.pk]).update(lat=20.0, lon=105.3)
+    Gong.objects.filter(post=lost).update(state=Gong.State.LOST)
+    client = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+
+    def drawn(address: str) -> list[tuple[int, str]]:
+        page = client.get(address).content.decode()
+        found = re.search(r'<script id="gong-points" type="application/json">(.*?)</script>', page)
+        features = json.loads(found[1])["features"] if found else []
+        return [(f["properties"]["number"], f["properties"]["look"]) for f in features]
+
+    assert drawn("/keng/") == [(1, "ok"), (2, "miss")]
+    assert drawn("/keng/?tinh-trang=mat") == [(2, "miss")]
+    assert drawn(f"/keng/?thon={world.hai.pk}") == []

@@ -73,16 +73,22 @@ def _gongs(villages: Sequence[Village]) -> Features:
     rows = GongPost.objects.filter(village__in=villages, valid_to=None).exclude(lat=None)
     sound = set(Gong.objects.filter(post__in=rows, state=Gong.State.IN_USE).values_list("post_id", flat=True))
     for one in rows.select_related("village"):
-        named: Mapping[str, Json] = {
-            "name": str(one),
-            "number": one.number,
-            "village": str(one.village),
-            "look": "ok" if one.pk in sound else "miss",
-            "sign": "◉" if one.pk in sound else "✕",
-            "note": "" if one.pk in sound else str(_("kẻng hỏng, mất hoặc chưa treo")),
-        }
-        point = point_geometry(Point(one.lat or 0.0, one.lon or 0.0))
-        yield feature(point, layer=Layer.GONG.value, id=one.pk, **named)
+        yield gong_feature(one, is_sound=one.pk in sound)
+
+
+def gong_feature(post: GongPost, *, is_sound: bool, address: str = "") -> Json:
+    """A gong with a position; `address` is that of its page."""
+    named: Mapping[str, Json] = {
+        "name": str(post),
+        "number": post.number,
+        "village": str(post.village),
+        "look": "ok" if is_sound else "miss",
+        "sign": "◉" if is_sound else "✕",
+        "note": "" if is_sound else str(_("kẻng hỏng, mất hoặc chưa treo")),
+        "href": address,
+    }
+    point = point_geometry(Point(post.lat or 0.0, post.lon or 0.0))
+    return feature(point, layer=Layer.GONG.value, id=post.pk, **named)
 
 
 def _homes(villages: Sequence[Village]) -> Features:

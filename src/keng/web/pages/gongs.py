@@ -3,13 +3,15 @@
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from keng.core.geojson import Json, collection
 from keng.core.rights import Right
 from keng.records.gongs import actions, queries
 from keng.records.gongs.hearing import hearing_of
+from keng.records.gongs.layers import gong_feature
 from keng.records.gongs.models import Gong, GongPost, HearingCheck, Inspection
 from keng.records.gongs.queries import Standing
 from keng.records.places.models import Village
@@ -52,6 +54,7 @@ def gongs(request: Asked) -> HttpResponseBase:
     hearings = [h for v in shown for h in hearing_of(v, on=request.today)] if len(shown) <= 40 else []
     context = {
         "by_village": by_village.items(),
+        "points": collection(_point(s) for s in rows if s.post.lat is not None),
         "total": len(rows),
         "villages": villages,
         "states": STATES.items(),
@@ -61,6 +64,10 @@ def gongs(request: Asked) -> HttpResponseBase:
         "may_keep": request.holder.may_somewhere(Right.KEEP_GONGS),
     }
     return render(request, "gongs/gongs.html", context)
+
+
+def _point(one: Standing) -> Json:
+    return gong_feature(one.post, is_sound=one.is_sound, address=reverse("gong", args=[one.post.pk]))
 
 
 @require_safe
