@@ -10,6 +10,7 @@ from django.test import Client
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
 from keng.records.imports.models import Import
+from keng.records.messages.models import Message
 from keng.records.people.models import Person
 from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift
 from tests.web.bring import bring, csv, last, reasons, verdicts, words, workbook
@@ -66,7 +67,14 @@ def test_a_spreadsheet_is_seen_first_then_written_and_taken_back(mot: Village) -
         (in_days(2), "striker"): "Lê Thị Lan",
     }
     assert Shift.objects.get(night=in_days(2)).origin == Shift.Origin.IMPORT
+    told = Message.objects.filter(template="rota_changed").order_by("person__name")
+    tomorrow, later = (f"{d.day}/{d.month}" for d in (in_days(1), in_days(2)))
+    assert [(m.person.name, m.params["what"]) for m in told] == [
+        ("Lê Thị Lan", f"thêm đêm {later}"),  # tomorrow she stays, as the deputy
+        ("Trần Văn Hòa", f"thêm đêm {tomorrow}"),
+    ]
     assert "như trước" in do(mot.head, "hoan-tac")
+    assert told.filter(person=mot.hoa).latest("pk").params["what"] == f"thôi đêm {tomorrow}"
     assert standing() == {(in_days(1), "striker"): "Lê Thị Lan"}
     assert Shift.objects.get() == old
 

@@ -19,6 +19,7 @@ from keng.records.messages.keys import vapid
 from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
 from keng.records.messages.outbox import Notice, post
 from keng.records.people.models import Person
+from keng.worker import sending
 from keng.worker.sending import Post
 from tests.cast import Cast, cast
 from tests.worker.providers import Provider, browser_keys, provider
@@ -281,3 +282,24 @@ def test_a_slow_gateway_keeps_the_messages_that_it_is_still_carrying(office):
     office.post(sms=Slow()).pump(at=AT)
     assert freed == [0] * 6
     assert set(states(*owed)) == {S.SENT}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature("S6")
+def test_a_watchman_who_is_told_to_end_carries_what_is_in_hand_and_takes_up_no_more(monkeypatch):
+    people = cast(AT)
+    type(people.commune).objects.update(is_sample=False)
+    monkeypatch.setattr(sending, "BATCH", 2)
+    with provider() as outside, ThreadPoolExecutor(1) as pool:
+        office = Office(people, outside)
+        outside.slow.add("/a")
+        owed = office.owe(people.hoa, people.lan, people.tu, people.head)
+        out = office.post(pool, sms=office.sms("/a"))
+        out.pump(at=AT)
+        until(lambda: outside.at("/a"))
+        out.is_closing = True
+        outside.go.set()
+        out.let_go_first()
+        until(lambda: all(lane.done() for lane in out.out.values()))
+    assert sorted(states(*owed)) == [S.QUEUED, S.QUEUED, S.SENT, S.SENT]
+    connection.close()

@@ -17,7 +17,7 @@ from keng.records.imports.headings import fit_columns, is_numbering, recognise
 from keng.records.imports.judging import Judged, passed_over, run
 from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.reading import read_file
-from keng.records.imports.rota_writing import expect_nights_ahead
+from keng.records.imports.rota_writing import expect_nights_ahead, tell_people
 from keng.records.imports.tables import TABLES
 from keng.records.imports.traces import MADE, Trace, take_back
 from keng.records.people.audit import note_act
@@ -126,6 +126,7 @@ def write(source: Import, *, by: Account | None, at: datetime) -> Import:
         raise Refused(_("Sổ đã đổi từ lúc xem trước. Hãy bấm “Xem lại” rồi nhập; chưa dòng nào được ghi."))
     ImportRow.objects.filter(sheet__source__in=_alike(source)).exclude(sheet__source=source).delete()
     _keep(source, judged)
+    tell_people(_traces(source), is_back=False, event=f"import:{source.pk}", at=at)
     source.sheets.update(cells=[])
     source.state, source.written_at = Import.State.WRITTEN, at
     source.save()
@@ -141,14 +142,12 @@ def undo(source: Import, *, by: Account | None, at: datetime) -> Import:
         raise Refused(_("Lần nhập này chưa ghi gì hoặc đã hoàn tác."))
     if _last(_alike(source)) != source:
         raise Refused(_("Chỉ hoàn tác được lần nhập gần nhất."))
-    rows = ImportRow.objects.filter(sheet__source=source).order_by("sheet__order", "number")
-    order = {kind: n for n, kind in enumerate(("villages", "people", "gongs", "households", "rota"))}
-    told = sorted(rows.values_list("sheet__kind", "traces"), key=lambda row: order.get(row[0], 9))
-    traces = [trace for _kind, some in told for trace in some]
+    traces = _traces(source)
     expect_nights_ahead(traces, on=at.astimezone(source.commune.zone).date())
     _expect_no_more(traces, at=at)
+    tell_people(traces, is_back=True, event=f"undo:{source.pk}", at=at)
     take_back(traces)
-    rows.delete()
+    ImportRow.objects.filter(sheet__source=source).delete()
     source.state, source.undone_at = Import.State.UNDONE, at
     source.save()
     note_change("places", commune=source.commune, village=None, at=at)
@@ -221,6 +220,14 @@ def _keep(source: Import, judged: Sequence[Judged]) -> None:
     more = [(s.name, passed_over(s, judged)) for s in source.sheets.all() if s.kind]
     source.notes = notes + [f"⟶ {name}: {text}" for name, text in more if text]
     source.save()
+
+
+def _traces(source: Import) -> list[Trace]:
+    """What a written file made and changed, in the order in which its sheets depend on each other."""
+    rows = ImportRow.objects.filter(sheet__source=source).order_by("sheet__order", "number")
+    order = {kind: n for n, kind in enumerate(("villages", "people", "gongs", "households", "rota"))}
+    told = sorted(rows.values_list("sheet__kind", "traces"), key=lambda row: order.get(row[0], 9))
+    return [trace for _kind, some in told for trace in some]
 
 
 def _verdicts(source: Import) -> list[tuple[tuple[int, int], str]]:

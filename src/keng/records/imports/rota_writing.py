@@ -1,17 +1,18 @@
 """A rota from a file, once every row was found right: written, taken back, and sent out again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from keng.records.imports import folk
 from keng.records.imports.rotas import COLUMNS, Plan
-from keng.records.imports.traces import MADE, Trace, changed, made, state
+from keng.records.imports.traces import CHANGED, MADE, Trace, changed, made, state
 from keng.records.places.changes import note_changes
 from keng.records.places.models import Village
 from keng.records.refusal import Refused
 from keng.records.roster.models import Duty, Shift
+from keng.records.watch.rota_notices import tell_rota_changed
 
 
 def write(plans: Sequence[Plan], hand: folk.Hand) -> list[list[Trace]]:
@@ -46,6 +47,18 @@ def _stand(plan: Plan, hand: folk.Hand) -> list[Trace]:
         )
         traces.append(made(shift))
     return traces
+
+
+def tell_people(traces: Iterable[Trace], *, is_back: bool, event: str, at: datetime) -> None:
+    """Tell everybody whose nights a file changed, or gave back; before anything is taken away."""
+    known = Shift.objects.select_related("person", "post__village__commune")
+    ids = {
+        kind: [t[2] for t in traces if t[:2] == [kind, "Shift"] and isinstance(t[2], int)]
+        for kind in (MADE, CHANGED)
+    }
+    new, old = (known.filter(pk__in=ids[kind]) for kind in (MADE, CHANGED))
+    gained, lost = (old, new) if is_back else (new, old)
+    tell_rota_changed(gained=gained, lost=lost, event=event, at=at)
 
 
 def expect_nights_ahead(traces: Iterable[Trace], *, on: date) -> None:

@@ -101,6 +101,11 @@ VIETNAMESE: dict[str, Text] = {
         "{name} không nhận được ca đêm {night}: {gong}, {village}. Ca vẫn của bác, hoặc nhờ người khác.",
         "name", "night", "gong", "village",
     ),
+    "rota_changed": _text(
+        "Lịch trực của bác thay đổi",
+        "{village}: bác {what}. Bận đêm nào, nhờ bác báo ở mục Phiên của tôi.",
+        "village", "what",
+    ),
     "rota_gap": _text(
         "Lịch trực còn trống",
         "{village}, đêm {night} còn trống: {what}. Nhờ bác xếp người ở mục Lịch trực.",
@@ -205,6 +210,11 @@ ENGLISH: dict[str, Text] = {
         "Your shift is still yours",
         "{name} cannot take your night of {night}: {gong}, {village}. It is still yours; ask somebody else.",
         "name", "night", "gong", "village",
+    ),
+    "rota_changed": _text(
+        "Your nights have changed",
+        "{village}: {what}. If you cannot come, please say so on your duty page.",
+        "village", "what",
     ),
     "rota_gap": _text(
         "The rota has a gap",

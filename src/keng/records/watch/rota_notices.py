@@ -48,6 +48,39 @@ def refuse_swap(swap: Swap, *, at: datetime) -> Swap:
     return swap
 
 
+def tell_rota_changed(*, gained: Iterable[Shift], lost: Iterable[Shift], event: str, at: datetime) -> None:
+    """One word to each person whose nights ahead were changed by somebody else, however many they are."""
+    nights: dict[tuple[Person, Village], tuple[set[date], set[date]]] = {}
+    for which, shifts in enumerate((gained, lost)):
+        for shift in shifts:
+            village = shift.post.village
+            if shift.night >= night_of(at, village.commune.zone):
+                nights.setdefault((shift.person, village), (set(), set()))[which].add(shift.night)
+    for (person, village), (more, fewer) in nights.items():
+        if more != fewer:  # the same nights at another gong are seen on his own page
+            post(_changed(village, more - fewer, fewer - more, f"{event}/{village.pk}"), to=[person], at=at)
+
+
+def _changed(village: Village, more: set[date], fewer: set[date], event: str) -> Notice:
+    parts = [(_("thêm đêm %(nights)s"), more), (_("thôi đêm %(nights)s"), fewer)]
+    return Notice(
+        template="rota_changed",
+        commune_id=village.commune_id,
+        village_id=village.pk,
+        lane=Lane.NOTICE,
+        params={
+            "village": str(village),
+            "what": "; ".join(
+                text % {"nights": ", ".join(_day(night) for night in sorted(nights))}
+                for text, nights in parts
+                if nights
+            ),
+        },
+        dedupe=event,
+        expires_at=datetime.combine(max(more | fewer), time(22), tzinfo=village.commune.zone),
+    )
+
+
 @transaction.atomic
 def keep_rotas(commune: Commune, *, at: datetime) -> tuple[int, int]:
     """The watchman's daily look: shifts written thirty nights ahead, heads warned of empty ones.
