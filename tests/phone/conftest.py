@@ -33,6 +33,9 @@ PHONE = {"width": 360, "height": 740}
 TALLEST = 4000  # pixels of a long page that are kept as a picture
 WALL = {"width": 1920, "height": 1080}
 expect.set_options(timeout=15_000)  # a slow machine is no fault of a page
+SETTLED = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+)
 NODE_MODULES = Path(__file__).resolve().parents[2] / "node_modules"
 # Lost connections and refused pages are what many of these tests are about; they are no script errors.
 EXPECTED_NOISE = re.compile(r"Failed to load resource|ERR_INTERNET_DISCONNECTED")
@@ -197,6 +200,7 @@ def faults(troubles: list[str]) -> Callable[[Page], list[str]]:
         with _our_own_doing(troubles):
             page.evaluate(source)
             found = page.evaluate("async () => (await axe.run(document)).violations")
+            page.evaluate(SETTLED)  # what axe was refused is told a moment later
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
     return look

@@ -71,10 +71,12 @@ def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
     last.get_by_role("checkbox", name="công an, cán bộ xã").uncheck()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.get_by_role("alert").first).to_contain_text("luôn có người nhận")
+    expect(page.get_by_role("alert").first).to_be_in_viewport()
     assert faults(page) == []
     page.locator("fieldset.rung").nth(2).get_by_role("checkbox", name="công an, cán bộ xã").check()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.locator(".told")).to_contain_text("chưa lưu")
+    expect(page.locator(".told h2")).to_be_in_viewport()  # on a small phone it lies far below
     assert faults(page) == []
     assert wider(page) == []
     keep(page, "settings-ladder")

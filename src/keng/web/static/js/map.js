@@ -41,16 +41,17 @@ async function load(open) {
   try {
     const parts = await Promise.all(box.dataset.map.split(" ").filter(Boolean).map(read));
     const features = parts.flatMap((part) => part.features ?? []).filter((one) => one.geometry);
+    const drawn = JSON.stringify(features);
+    if (drawn === open.drawn) return; // an open bubble stays while nothing moved
+    open.drawn = drawn;
     for (const group of open.groups.values()) group.remove();
     open.groups.clear();
     for (const one of features) draw(open, one);
     showTicked(open);
     turn(open, features);
     say(box, features.length ? "" : box.dataset.wordsNone);
-    return features.length;
   } catch {
     say(box, box.dataset.wordsLost);
-    return 0;
   }
 }
 
@@ -80,7 +81,8 @@ function draw(open, feature) {
 function point(L, at, said, classes) {
   if (said.layer === "home") return L.circleMarker(at, { radius: 5, className: classes });
   const sign = Object.assign(document.createElement("span"), { className: `pin ${classes}`, textContent: said.sign ?? { village: "▢", cluster: "◇", gong: "◉" }[said.layer] ?? "·" });
-  return L.marker(at, { title: said.name ?? "", alt: said.name ?? "", icon: L.divIcon({ html: sign, className: "", iconSize: [28, 28] }) });
+  const keyboard = said.layer === "alarm"; // the rest is read in the list; a keyboard need not walk through it all
+  return L.marker(at, { keyboard, title: said.name ?? "", alt: said.name ?? "", icon: L.divIcon({ html: sign, className: "", iconSize: [28, 28] }) });
 }
 
 function bubble(box, name, said) {
