@@ -1,9 +1,7 @@
 """`keng plan siting` and `keng plan check`, as somebody runs them."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,25 +10,6 @@ import pytest
 Run = Callable[..., subprocess.CompletedProcess[str]]
 EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees a metre, about
 ORLIB = "3 4\n 2 3 2 9\n 2\n 1 2\n 2\n 2 3\n 2\n 1 3\n"  # three rows in a ring: two columns are needed
-
-
-@pytest.fixture
-def keng(tmp_path: Path) -> Run:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KENG_")}
-    environment |= {"PYTHONPATH": "src", "KENG_DATA_DIR": "/nowhere/to/write", "PYTHONUTF8": "1"}
-
-    def run(*words: object, says: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "keng", "plan", *map(str, words)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == says, done.stdout + done.stderr
-        return done
-
-    return run
 
 
 def home(name: str, east: float, north: float = 0, **more: object) -> dict[str, object]:

@@ -50,10 +50,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Everything that was read, by kind in the order it stood, the rest of the file, and what to mention."""
+    """Everything that was read, by kind in the order it stood, the planner's table, and where (0, 0) is."""
 
     places: Mapping[str, tuple[Place, ...]]
     settings: Mapping[str, object]
+    middle: Point | None = None
 
     def of(self, kind: str) -> tuple[Place, ...]:
         return self.places.get(kind, ())
@@ -69,8 +70,11 @@ class _Raw:
     more: Mapping[str, object]
 
 
-def read_places(data: object, *, settings_name: str) -> Drawn:
-    """The places of a file, on one metric grid about their middle. Raises `BadInput` with every flaw."""
+def read_places(data: object, *, settings_name: str, middle: Point | None = None) -> Drawn:
+    """The places of a file, on one metric grid about their middle, or about the one that is given.
+
+    Raises `BadInput` with every flaw.
+    """
     if not isinstance(data, Mapping):
         raise BadInput.of("", "tệp phải là một GeoJSON FeatureCollection hoặc một bảng có homes, sites")
     flaws: list[Flaw] = []
@@ -82,9 +86,10 @@ def read_places(data: object, *, settings_name: str) -> Drawn:
     if not isinstance(settings, Mapping):
         raise BadInput.of(settings_name, "phải là một bảng có tên trường")
     places: dict[str, list[Place]] = {}
-    for place in _on_grid(raws):
+    middle = middle or _middle(raws)
+    for place in _on_grid(raws, middle):
         places.setdefault(place.kind, []).append(place)
-    return Drawn({kind: tuple(own) for kind, own in places.items()}, settings)
+    return Drawn({kind: tuple(own) for kind, own in places.items()}, settings, middle)
 
 
 def _features(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw]:
@@ -193,10 +198,14 @@ def _refuse_twins(raws: Iterable[_Raw], flaws: list[Flaw]) -> None:
         )
 
 
-def _on_grid(raws: list[_Raw]) -> Iterator[Place]:
+def _middle(raws: list[_Raw]) -> Point | None:
     points = [raw.point for raw in raws if raw.point is not None]
     corners = [corner for raw in raws for ring in raw.rings for corner in ring]
-    grid = Grid(middle_of(points or corners)) if points or corners else None
+    return middle_of(points or corners) if points or corners else None
+
+
+def _on_grid(raws: list[_Raw], middle: Point | None) -> Iterator[Place]:
+    grid = Grid(middle) if middle is not None else None
     for raw in raws:
         x, y = raw.metres or (0.0, 0.0)
         lat, lon = None, None

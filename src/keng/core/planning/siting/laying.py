@@ -40,7 +40,7 @@ def lay(drawn: Drawn, wishes: Wishes) -> Laid:
         raise BadInput.of("", "chưa có hộ nào")
     gongs, flaws = drawn.of("gong"), list[Flaw]()
     people = [whole(home, "people", 1, flaws) for home in homes]
-    _refuse_strays(drawn, flaws)
+    refuse_strays(drawn, flaws)
     offered = drawn.of("site") or homes
     allowed, left_out = allowed_places(drawn, offered, wishes)
     sites = (*gongs, *allowed)
@@ -74,7 +74,7 @@ def lay(drawn: Drawn, wishes: Wishes) -> Laid:
     )
 
 
-def _refuse_strays(drawn: Drawn, flaws: list[Flaw]) -> None:
+def refuse_strays(drawn: Drawn, flaws: list[Flaw]) -> None:
     """Homes outside the boundary, or so far from the others that a coordinate must be mistyped."""
     homes, borders = drawn.of("home"), [area for area in drawn.of("boundary") if area.rings]
     if borders:

@@ -1,18 +1,15 @@
 """What the planner is asked for, read from the file's `siting` table and the command line; flaws in words."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
 
 from keng.core.acoustics.hearing import Listener, Window
-from keng.core.acoustics.nights import KINDS, NIGHTS, NightKind, with_windows
+from keng.core.acoustics.nights import NIGHTS, NightKind, with_windows
 from keng.core.acoustics.rules import Rule
 from keng.core.planning.refused import BadInput, Flaw
+from keng.core.planning.settings_table import SettingsTable
 from keng.core.planning.siting.problem import Aim, Goal
-
-N = TypeVar("N", float, float | None)
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,10 @@ FIELDS = (
 
 def read_wishes(table: Mapping[str, object]) -> Wishes:
     """Raises `BadInput` naming every field that cannot be."""
-    reader = _Reader(table)
-    reader.refuse_unknown()
+    reader = SettingsTable(table, FIELDS)
     goal = _goal(reader)
     windows = reader.one_of("windows", [w.value for w in Window], "")
-    nights = _nights(reader)
+    nights = reader.nights()
     wishes = Wishes(
         goal=goal,
         backup=int(reader.number("backup", 1, low=1, high=5)),
@@ -65,13 +61,13 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
     return wishes
 
 
-def _goal(reader: "_Reader") -> Goal:
+def _goal(reader: SettingsTable) -> Goal:
     aim = Aim(reader.one_of("aim", [a.value for a in Aim], _likely_aim(reader.table)))
     gongs, budget = reader.number("gongs", None, low=0), reader.number("budget", None, low=0)
     if aim is Aim.MOST and (gongs is None) == (budget is None):
         words = "mục tiêu most cần đúng một trong hai: số kẻng (gongs) hoặc số tiền (budget)"
         reader.flaws.append(Flaw("gongs", words))
-    return Goal(aim, int(gongs if gongs is not None else budget or 0), budget is not None, reader.share())
+    return Goal(aim, int(gongs if gongs is not None else budget or 0), budget is not None, _share(reader))
 
 
 def _likely_aim(table: Mapping[str, object]) -> str:
@@ -80,58 +76,13 @@ def _likely_aim(table: Mapping[str, object]) -> str:
     return Aim.SHARE.value if "share" in table else Aim.FEWEST.value
 
 
-def _nights(reader: "_Reader") -> tuple[NightKind, ...]:
-    value = reader.table.get("nights", "usual")
-    names = value if isinstance(value, list) else str(value).split(",")
-    nights: dict[str, NightKind] = {}
-    for name in names:
-        if name in NIGHTS:
-            nights |= {kind.name: kind for kind in NIGHTS[name]}
-        elif name in KINDS:
-            nights[name] = KINDS[name]
-        else:
-            known = ", ".join([*NIGHTS, *KINDS])
-            reader.flaws.append(Flaw("nights", f"không có đêm nào tên {name!r}; dùng được: {known}"))
-    return tuple(nights.values()) or NIGHTS["usual"]
-
-
-class _Reader:
-    """Reads field by field and goes on after a wrong one."""
-
-    def __init__(self, table: Mapping[str, object]) -> None:
-        self.table = table
-        self.flaws: list[Flaw] = []
-
-    def refuse_unknown(self) -> None:
-        self.flaws += [Flaw(str(name), "không có trường này") for name in self.table if name not in FIELDS]
-
-    def one_of(self, name: str, known: list[str], default: str) -> str:
-        value = str(self.table.get(name, default))
-        if value and value not in known:
-            self.flaws.append(Flaw(name, f"không hiểu {value!r}; dùng được: {', '.join(known)}"))
-            return default or known[0]
-        return value
-
-    def number(self, name: str, default: N, *, low: float, high: float = math.inf) -> float | N:
-        value = self.table.get(name, default)
-        if value is default or value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.flaws.append(Flaw(name, f"phải là một số, đang là {value!r}"))
-            return default
-        if not low <= value <= high:
-            ends = f"từ {low:g} trở lên" if math.isinf(high) else f"trong khoảng {low:g} đến {high:g}"
-            self.flaws.append(Flaw(name, f"phải {ends}, đang là {value:g}"))
-            return default
-        return value
-
-    def share(self) -> Fraction:
-        value = self.table.get("share", 1)
-        try:
-            share = Fraction(str(value))
-        except (ValueError, ZeroDivisionError):
-            share = Fraction(0)
-        if not 0 < share <= 1:
-            self.flaws.append(Flaw("share", f"phải lớn hơn 0 và không quá 1, ví dụ 0.95; đang là {value!r}"))
-            return Fraction(1)
-        return share
+def _share(reader: SettingsTable) -> Fraction:
+    value = reader.table.get("share", 1)
+    try:
+        share = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        reader.flaws.append(Flaw("share", f"phải lớn hơn 0 và không quá 1, ví dụ 0.95; đang là {value!r}"))
+        return Fraction(1)
+    return share

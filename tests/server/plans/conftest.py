@@ -1,0 +1,30 @@
+"""`keng plan` as somebody runs it, without a database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def keng(tmp_path: Path) -> Run:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KENG_")}
+    environment |= {"PYTHONPATH": "src", "KENG_DATA_DIR": "/nowhere/to/write", "PYTHONUTF8": "1"}
+
+    def run(*words: object, says: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "keng", "plan", *map(str, words)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == says, done.stdout + done.stderr
+        return done
+
+    return run
