@@ -140,3 +140,9 @@ def test_the_words_of_a_kind_are_the_communes_own_and_put_back(chief, world):
     assert "Cháy rừng" in chief.get("/bao-dong/").content.decode()
     chief.post(where, {"mac-dinh": "1"})
     assert kind_of(world.commune, "fire").name == "Cháy"
+
+
+def test_a_commune_without_villages_has_nothing_to_try_and_says_so(world, homes):
+    world.commune.villages.update(valid_to=SINCE.replace(year=2025))
+    shown = sign_in(world.person("Cường", role=Role.POLICE_CHIEF)).get(LADDER).content.decode()
+    assert "Chưa có thôn nào để xem thử" in shown

@@ -76,6 +76,7 @@ def settings_ladder(request: Asked, code: str) -> HttpResponseBase:
         "rows": rows,
         "form": form,
         "is_look": request.method == "POST",
+        "is_wrong": is_wrong,
         "told": _foretold(request, kind, ladder, form, village) if ladder else None,
         "back": _overview(village),
     }
