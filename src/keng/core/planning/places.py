@@ -1,8 +1,8 @@
 """Homes, places and gongs as somebody drew or typed them: GeoJSON, or plain JSON lists; every flaw named.
 
-A GeoJSON feature says what it is in `properties.kind`: home (or nothing), site, gong, quiet, boundary.
-Plain JSON has lists `homes`, `sites`, `gongs`, `quiet` of objects with `lat` and `lon`, or `x_m` and `y_m`
-on a metric grid.
+A GeoJSON feature says what it is in `properties.kind`: home (or nothing), site, gong, quiet, boundary,
+river, road. Plain JSON has lists `homes`, `sites`, `gongs`, `quiet` of objects with `lat` and `lon`, or `x_m`
+and `y_m` on a metric grid; `rivers` and `roads` have a `line` of [lon, lat] or a `line_m` of [x, y].
 """
 
 import math
@@ -13,15 +13,26 @@ from keng.core.areas import Ring
 from keng.core.geo import Fault, Grid, NotAPoint, Point, checked, middle_of
 from keng.core.planning.refused import BadInput, Flaw
 
-KINDS = ("home", "site", "gong", "quiet", "boundary")
+KINDS = ("home", "site", "gong", "quiet", "boundary", "river", "road")
+LINES = ("river", "road")  # what cuts neighbours apart: a line, or the edge of an area
 NAMES = {
     "home": "hộ",
     "site": "điểm treo",
     "gong": "kẻng",
     "quiet": "nơi cần yên tĩnh",
     "boundary": "ranh giới",
+    "river": "sông suối",
+    "road": "đường lớn",
 }
-LISTS = {"homes": "home", "sites": "site", "gongs": "gong", "quiet": "quiet", "candidates": "site"}
+LISTS = {
+    "homes": "home",
+    "sites": "site",
+    "gongs": "gong",
+    "quiet": "quiet",
+    "candidates": "site",
+    "rivers": "river",
+    "roads": "road",
+}
 FAULTS = {
     Fault.SWAPPED: "vĩ độ và kinh độ bị đổi chỗ cho nhau (GeoJSON ghi kinh độ trước)",
     Fault.OUTSIDE: "tọa độ nằm ngoài Việt Nam",
@@ -32,7 +43,7 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Place:
-    """One thing on the ground, in metres east and north; `rings` where it is an area."""
+    """One thing on the ground, in metres east and north; `rings` where it is an area or a line (open)."""
 
     kind: str
     name: str
@@ -68,6 +79,7 @@ class _Raw:
     metres: tuple[float, float] | None
     rings: tuple[tuple[Point, ...], ...]
     more: Mapping[str, object]
+    rings_m: tuple[Ring, ...] = ()
 
 
 def read_places(data: object, *, settings_name: str, middle: Point | None = None) -> Drawn:
@@ -105,6 +117,8 @@ def _features(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw
         more = feature.get("properties") or {}
         geometry = feature["geometry"]
         kind = str(more.get("kind", "home" if geometry.get("type") == "Point" else "boundary"))
+        if kind == "group":  # drawn by a plan of groups: what its homes say is enough
+            continue
         if kind not in KINDS:
             flaws.append(Flaw(f"{where} · kind", f"không hiểu loại {kind!r}; dùng được: {', '.join(KINDS)}"))
             continue
@@ -118,20 +132,30 @@ def _shaped(
     where, corners = f"{NAMES[kind]} {name}", geometry.get("coordinates")
     shape = geometry.get("type")
     try:
-        if shape == "Point":
+        if shape == "Point" and kind not in LINES:
             yield _Raw(kind, name, _point(corners), None, (), more)
         elif shape in ("Polygon", "MultiPolygon"):
             areas = _list(corners) if shape == "MultiPolygon" else [corners]
             rings = tuple(tuple(_point(c) for c in _list(ring)) for area in areas for ring in _list(area))
             yield _Raw(kind, name, None, None, rings, more)
-        else:
-            flaws.append(
-                Flaw(where, f"không dùng được hình loại {shape!r}; cần Point, hoặc Polygon cho vùng")
+        elif kind in LINES and shape in ("LineString", "MultiLineString"):
+            yield _Raw(
+                kind, name, None, None, _lines(corners if shape == "MultiLineString" else [corners]), more
             )
+        else:
+            need = "LineString" if kind in LINES else "Point, hoặc Polygon cho vùng"
+            flaws.append(Flaw(where, f"không dùng được hình loại {shape!r}; cần {need}"))
     except NotAPoint as error:
         flaws.append(Flaw(where, FAULTS[error.fault]))
     except (TypeError, ValueError, IndexError):
         flaws.append(Flaw(where, FAULTS[Fault.UNREADABLE]))
+
+
+def _lines(corners: object) -> tuple[tuple[Point, ...], ...]:
+    lines = tuple(tuple(_point(c) for c in _list(line)) for line in _list(corners))
+    if any(len(line) < 2 for line in lines):
+        raise NotAPoint(Fault.UNREADABLE)
+    return lines
 
 
 def _list(value: object) -> list[object]:
@@ -171,6 +195,9 @@ def _listed(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw]:
 
 def _row(kind: str, name: str, row: Mapping[str, object], flaws: list[Flaw]) -> Iterator[_Raw]:
     where = f"{NAMES[kind]} {name}"
+    if kind in LINES:
+        yield from _line_row(kind, name, row, flaws)
+        return
     if "x_m" in row or "y_m" in row:
         pair = (row.get("x_m"), row.get("y_m"))
         if all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in pair):
@@ -184,6 +211,28 @@ def _row(kind: str, name: str, row: Mapping[str, object], flaws: list[Flaw]) -> 
         flaws.append(Flaw(f"{where} · lat, lon", FAULTS[error.fault]))
 
 
+def _line_row(kind: str, name: str, row: Mapping[str, object], flaws: list[Flaw]) -> Iterator[_Raw]:
+    try:
+        if "line_m" in row:
+            metres = tuple(_metres(corner) for corner in _list(row["line_m"]))
+            if len(metres) < 2:
+                raise NotAPoint(Fault.UNREADABLE)
+            yield _Raw(kind, name, None, None, (), row, (metres,))
+        else:
+            yield _Raw(kind, name, None, None, _lines([row.get("line")]), row)
+    except NotAPoint as error:
+        flaws.append(Flaw(f"{NAMES[kind]} {name} · line", FAULTS[error.fault]))
+
+
+def _metres(corner: object) -> tuple[float, float]:
+    if not isinstance(corner, list) or len(corner) != 2:
+        raise NotAPoint(Fault.UNREADABLE)
+    for value in corner:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise NotAPoint(Fault.UNREADABLE)
+    return float(corner[0]), float(corner[1])
+
+
 def _refuse_twins(raws: Iterable[_Raw], flaws: list[Flaw]) -> None:
     seen: set[tuple[str, str]] = set()
     for raw in raws:
@@ -191,7 +240,7 @@ def _refuse_twins(raws: Iterable[_Raw], flaws: list[Flaw]) -> None:
             flaws.append(Flaw(f"{NAMES[raw.kind]} {raw.name}", "trùng mã: đã có một dòng trước mang mã này"))
         seen.add((raw.kind, raw.name))
     points = [raw for raw in raws if raw.point is not None or raw.rings]
-    metres = [raw for raw in raws if raw.metres is not None]
+    metres = [raw for raw in raws if raw.metres is not None or raw.rings_m]
     if points and metres:
         flaws.append(
             Flaw("", "một nửa số dòng ghi kinh, vĩ độ, nửa kia ghi mét (x_m, y_m): hãy ghi một kiểu")
@@ -211,5 +260,5 @@ def _on_grid(raws: list[_Raw], middle: Point | None) -> Iterator[Place]:
         lat, lon = None, None
         if grid is not None and raw.point is not None:
             (x, y), lat, lon = grid.metres(raw.point), raw.point.lat, raw.point.lon
-        rings = tuple(tuple(grid.metres(c) for c in ring) for ring in raw.rings) if grid else ()
+        rings = tuple(tuple(grid.metres(c) for c in ring) for ring in raw.rings) if grid else raw.rings_m
         yield Place(raw.kind, raw.name, x, y, lat, lon, rings, raw.more)

@@ -1,33 +1,55 @@
-"""`keng plan check FILE`: a saved siting plan examined by addition alone."""
+"""`keng plan check FILE`: a saved plan examined by addition alone."""
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from keng.core.planning.refused import BadInput
 from keng.server.written import read_json
 
-HELP = "Kiểm tra độc lập một phương án đã lưu: tính lại ai nghe thấy, chi phí, và cận đã chứng minh."
+HELP = "Kiểm tra độc lập một phương án đã lưu: tính lại mọi thứ từ tệp, và cận đã chứng minh."
 UNSOUND = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="tệp mà keng plan siting đã ghi")
+    parser.add_argument("file", type=Path, help="tệp mà keng plan siting hoặc keng plan groups đã ghi")
 
 
 def run(args: argparse.Namespace) -> int:
-    from keng.core.planning.checker import Unsound, check
+    from keng.core.planning.checker import Unsound
 
     data = read_json(args.file)
     if not isinstance(data, dict) or not isinstance(data.get("certificate"), dict):
         raise BadInput.of(str(args.file), "tệp không có phần certificate")
+    sheet = data["certificate"]
     try:
-        verdict = check(data["certificate"])
+        told = _groups(sheet) if sheet.get("format") == "keng-groups-1" else _siting(sheet)
     except Unsound as error:
         sys.stderr.write(f"✕ Không đứng vững: {error}\n")
         return UNSOUND
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise BadInput.of(str(args.file), f"phần certificate bị rách hoặc sai ({error!r})") from error
-    best = "đúng là tốt nhất" if verdict.is_best else f"cận đã chứng minh {verdict.bound}"
-    print(f"● Đứng vững: giá trị {verdict.value}, {best}; {verdict.people_served} người nghe thấy.")
+    print(f"● Đứng vững: {told}")
     return 0
+
+
+def _siting(sheet: Mapping[str, Any]) -> str:
+    from keng.core.planning.checker import check
+
+    verdict = check(sheet)
+    best = "đúng là tốt nhất" if verdict.is_best else f"cận đã chứng minh {verdict.bound}"
+    return f"giá trị {verdict.value}, {best}; {verdict.people_served} người nghe thấy."
+
+
+def _groups(sheet: Mapping[str, Any]) -> str:
+    from keng.core.planning.groups.checker import check_groups
+
+    found = check_groups(sheet)
+    best = (
+        "đúng là tốt nhất" if found.value == found.bound else f"cận đã chứng minh {found.bound / 1000:.0f} m"
+    )
+    left = f", {found.left_out} hộ để lại" if found.left_out else ""
+    homes = f"{found.groups} tổ liền nhau, {found.homes} hộ mỗi hộ một tổ{left}"
+    return f"{homes}; {found.value / 1000:.0f} m đi bộ, {best}."

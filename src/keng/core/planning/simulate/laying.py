@@ -14,7 +14,7 @@ from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.settings_table import SettingsTable
 from keng.core.planning.simulate.problem import ASLEEP, Gongs, Habits, Night, Relay, Village
-from keng.core.planning.siting.laying import refuse_strays
+from keng.core.planning.strays import refuse_strays
 
 FIELDS = (
     *("times", "map_times", "seed", "within_s", "nights", "windows", "rule", "relay", "hours"),

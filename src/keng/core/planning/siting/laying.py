@@ -1,11 +1,9 @@
 """Drawn places and wishes become a problem: which places may bear a gong, and who hears it there."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from keng.core.areas import inside
 from keng.core.planning.fields import real, whole
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
@@ -13,8 +11,7 @@ from keng.core.planning.siting.allowed import allowed_places, in_mm, why_none
 from keng.core.planning.siting.audible import hearing
 from keng.core.planning.siting.problem import Ints, SitingProblem
 from keng.core.planning.siting.wishes import Wishes
-
-FARTHEST_APART_M = 60_000.0  # homes of one commune; beyond that a coordinate is mistyped
+from keng.core.planning.strays import refuse_strays, twins
 
 
 @dataclass(frozen=True)
@@ -70,30 +67,5 @@ def lay(drawn: Drawn, wishes: Wishes) -> Laid:
         sites_mm,
         heard.radius_mm,
         tuple(left_out),
-        _notes(homes),
+        twins(homes),
     )
-
-
-def refuse_strays(drawn: Drawn, flaws: list[Flaw]) -> None:
-    """Homes outside the boundary, or so far from the others that a coordinate must be mistyped."""
-    homes, borders = drawn.of("home"), [area for area in drawn.of("boundary") if area.rings]
-    if borders:
-        outside = [h for h in homes if not any(inside(h.x, h.y, area.rings) for area in borders)]
-        flaws += [Flaw(home.where, "nằm ngoài ranh giới") for home in outside]
-        return
-    middle = np.median(np.array([(home.x, home.y) for home in homes]), axis=0)
-    for home in homes:
-        metres = math.hypot(home.x - middle[0], home.y - middle[1])
-        if metres > FARTHEST_APART_M:
-            flaws.append(Flaw(home.where, f"cách các hộ khác {metres / 1000:.0f} km: tọa độ có lẽ ghi nhầm"))
-
-
-def _notes(homes: tuple[Place, ...]) -> tuple[str, ...]:
-    seen: dict[tuple[float, float], Place] = {}
-    twins = []
-    for home in homes:
-        first = seen.setdefault((home.x, home.y), home)
-        if first is not home:
-            twins.append(f"{home.where} trùng tọa độ với {first.where}")
-    more = [f"… và {len(twins) - 5} hộ nữa trùng tọa độ"] if len(twins) > 5 else []
-    return (*twins[:5], *more)

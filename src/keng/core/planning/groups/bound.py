@@ -1,0 +1,107 @@
+"""Prices of homes that prove a bound, and the groups met on the way (column generation).
+
+First a subgradient climb on the bound without connection, which costs one sorted matrix a step; then the
+linear program over connected groups: its prices, smoothed towards the best so far (Wentges), ask every middle
+home for a group that pays, and the answers join the program. Prices are whole millimetres: bounds are exact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from keng.core.planning.groups.master import Master
+from keng.core.planning.groups.pricing import bound_of, cheapest, loose
+from keng.core.planning.groups.problem import Group, Ints
+from keng.core.planning.groups.walking import Part, is_connected
+
+CLIMB = 400  # steps of the subgradient
+ROUNDS = 150  # of the linear program
+SMOOTHING = 0.5
+NEAR_ENOUGH = 1e-5  # the bound is this near the linear program's value: nothing more to win
+
+
+@dataclass
+class Climbing:
+    """The best prices so far and what they prove; every connected group met."""
+
+    part: Part
+    is_over: Callable[[], bool]
+    prices: Ints
+    opening: int = 0
+    bound: int = -(10**18)
+    met: dict[Group, None] = field(default_factory=dict)
+
+    def keep(self, prices: Ints, opening: int, bound: int) -> None:
+        if bound > self.bound:
+            self.prices, self.opening, self.bound = prices, opening, bound
+
+
+def climb(part: Part, *, best: int, is_over: Callable[[], bool]) -> Climbing:
+    """Prices by subgradient: a home that no chosen group holds pays more, one that several hold less."""
+    nearest = np.sort(part.walk, axis=1)[:, : part.size.about].mean(axis=1)
+    prices = np.rint(nearest).astype(np.int64)
+    climbing = Climbing(part, is_over, prices)
+    point, step, tired = prices.astype(float), 1.5, 0
+    for _ in range(CLIMB):
+        whole = np.floor(point).astype(np.int64)
+        found = loose(part, whole)
+        chosen = np.argsort(found.weights, kind="stable")[: part.most_groups]
+        chosen = chosen[found.weights[chosen] < 0]
+        bound = int(whole.sum() + found.weights[chosen].sum())
+        tired = 0 if bound > climbing.bound else tired + 1
+        opening = int(min(0, found.weights[chosen[-1]])) if len(chosen) == part.most_groups else 0
+        climbing.keep(whole, opening, bound)
+        held = np.zeros(part.count)
+        for middle in chosen.tolist():
+            homes = found.homes(middle)
+            held[list(homes)] += 1
+            if is_connected(part.near, homes):
+                climbing.met.setdefault(tuple(sorted(homes)))
+        missing = 1.0 - held
+        if not missing.any() or step < 1e-3 or climbing.is_over():
+            break
+        if tired >= 10:
+            step, tired, point = step / 2, 0, climbing.prices.astype(float)
+            continue
+        point = point + step * max(1.0, best - bound) / float(missing @ missing) * missing
+    return climbing
+
+
+def generate(climbing: Climbing, master: Master) -> None:
+    """Let groups that pay join the linear program until none is left, or the time is over."""
+    for _ in range(ROUNDS):
+        shares = master.solved()
+        if shares is None or climbing.is_over():
+            return
+        if shares.value - climbing.bound <= NEAR_ENOUGH * shares.value:
+            return
+        smooth = SMOOTHING
+        while True:
+            mixed = smooth * climbing.prices + (1 - smooth) * shares.prices
+            opening = int(np.floor(smooth * climbing.opening + (1 - smooth) * shares.opening))
+            fresh = master.take(paying(climbing, np.floor(mixed).astype(np.int64), opening))
+            if fresh or smooth == 0.0:
+                break
+            smooth = 0.0 if smooth < 0.2 else smooth / 2
+        if not fresh:
+            return
+
+
+def paying(climbing: Climbing, prices: Ints, opening: int) -> list[Group]:
+    """Ask every middle home; keep the prices if they prove more than before."""
+    part = climbing.part
+    found = loose(part, prices)
+    weights: dict[int, int] = {}
+    groups: list[Group] = []
+    for middle in np.flatnonzero(found.weights < opening).tolist():
+        homes = found.homes(middle)
+        if is_connected(part.near, homes):
+            weights[middle] = int(found.weights[middle])
+            groups.append(tuple(sorted(homes)))
+            continue
+        priced = cheapest(part, prices, middle, under=opening)
+        weights[middle] = priced.weight
+        groups += [priced.homes] if priced.homes else []
+    climbing.keep(prices, opening, bound_of(prices, opening, part.most_groups, weights))
+    return groups
