@@ -16,8 +16,10 @@ def documented() -> dict[str, str]:
 
 def real() -> dict[str, str]:
     """Name → default, as the code has it, written the way a person writes it."""
-    defaults = {f"KENG_{name.upper()}": field.default for name, field in Settings.model_fields.items()}
-    return {name: _written(value) for name, value in defaults.items()}
+    found: dict[str, object] = {}
+    for name, field in Settings.model_fields.items():
+        found[name] = field.get_default(call_default_factory=True, validated_data=found)
+    return {f"KENG_{name.upper()}": _written(value) for name, value in found.items()}
 
 
 def _written(value: object) -> str:

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from keng.server.config import Settings
+
 
 def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -31,6 +33,13 @@ def test_a_wrong_setting_is_named(name, value):
     done = keng("check_django", **{name: value})
     assert done.returncode == 2
     assert name in done.stderr
+
+
+def test_the_address_follows_the_port_it_listens_on(monkeypatch):
+    monkeypatch.setenv("KENG_LISTEN", "127.0.0.1:8123")
+    assert Settings(_env_file=None).base_url == "http://localhost:8123"
+    monkeypatch.setenv("KENG_BASE_URL", "https://keng.example/")
+    assert Settings(_env_file=None).base_url == "https://keng.example"
 
 
 def test_help_names_every_verb_in_plain_words():

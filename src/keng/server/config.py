@@ -20,10 +20,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Where the database, photos, keys and backups live.")
     database_url: str = Field("", description="postgresql://… ; empty means SQLite in data_dir.")
     secret_key: str = Field("", description="Signs cookies and links; made and kept in data_dir when empty.")
-    base_url: str = Field(
-        "http://localhost:8000", description="The address people open; links are built on it."
-    )
     listen: str = Field("127.0.0.1:8000", description="host:port the web process listens on.")
+    base_url: str = Field(
+        default_factory=lambda known: f"http://localhost:{str(known.get('listen', '')).rpartition(':')[2]}",
+        description="The address people open; links are built on it. Unset: this machine, at that port.",
+    )
     allowed_hosts: str = Field("localhost,127.0.0.1", description="Host names answered, comma-separated.")
     debug: bool = Field(default=False, description="Show tracebacks; never on a machine others reach.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What is logged.")
