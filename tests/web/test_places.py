@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from keng.core.nights import Outcome
 from keng.core.rights import Role
+from keng.records.alarms.models import AlarmLadder
 from keng.records.gongs.models import GongPost
+from keng.records.groups.models import InterFamilyGroup
 from keng.records.households.models import Household
 from keng.records.people.models import Appointment, AuditEntry
 from keng.records.places.models import Cluster, PlaceChange, Village
@@ -93,6 +95,15 @@ def test_merged_villages_carry_on_as_one_and_keep_their_past(world: World, clerk
         Household.objects.create(village=v, number="001", head=h, valid_from=SINCE)
         for v, h in zip((world.mot, world.hai), heads, strict=True)
     ]
+    for n, village in enumerate((world.mot, world.hai)):
+        square = [[[105 + n, 20], [106 + n, 20], [106 + n, 21], [105 + n, 20]]]
+        village.boundary = {"type": "Polygon", "coordinates": square}
+        village.save()
+        group = InterFamilyGroup.objects.create(village=village, number=1, formed_on=SINCE)
+        group.members.create(household=homes[n], joined_on=SINCE)
+    AlarmLadder.objects.create(
+        commune=world.commune, village=world.hai, kind="fire", rungs=[{"circles": ["commune"], "wait_s": 60}]
+    )
     asked = {
         "villages": [world.mot.pk, world.hai.pk],
         "lead": world.hai.pk,
@@ -108,6 +119,9 @@ def test_merged_villages_carry_on_as_one_and_keep_their_past(world: World, clerk
     assert len({p.number for p in GongPost.objects.filter(village=new)}) == len(posts)
     assert Appointment.objects.get(village=new, role=Role.VILLAGE_HEAD).person == heads[1]
     assert Appointment.objects.get(village=new, role=Role.STRIKER).person == striker
+    assert sorted(g.number for g in InterFamilyGroup.objects.filter(village=new)) == [1, 2]
+    assert AlarmLadder.objects.get(village=new).kind == "fire"
+    assert len(new.boundary["coordinates"]) == 2
     homes[0].refresh_from_db()
     assert homes[0].history.count() == 2
     old = page(clerk, f"/thon/{world.mot.pk}/")

@@ -168,7 +168,7 @@ def succeed(
 ) -> list[Village]:
     """Close the villages before and found those after: the places' part of a merger or a split.
 
-    `names` are (local word, name). Their people, homes and gongs are moved by `watch.resettlement`.
+    `names` are (local word, name). Their people, homes and gongs are moved by `records.resettlement`.
     """
     if len({v.commune_id for v in before}) != 1:
         raise Refused(_("Chỉ sáp nhập, chia tách thôn trong cùng một xã."))

@@ -11,7 +11,7 @@ from keng.records.people.audit import note_act
 from keng.records.places import actions
 from keng.records.places.directory import find_units, unit
 from keng.records.places.models import Commune
-from keng.records.watch.resettlement import merge_villages, split_village
+from keng.records.resettlement.actions import merge_villages, split_village
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.places import CommuneForm, MergeForm, RenamingForm, SplitForm
 from keng.web.gate import Asked, needs

@@ -3,6 +3,7 @@
 What was stays where it was: nights behind, shifts behind and reports keep the village they happened in.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,9 @@ from simple_history.utils import bulk_update_with_history
 
 from keng.core.nights import Outcome
 from keng.core.rights import Role
+from keng.records.alarms.models import AlarmLadder
 from keng.records.gongs.models import GongPost
+from keng.records.groups.models import InterFamilyGroup
 from keng.records.households.models import Household, HouseholdMember
 from keng.records.people.appointments import carry_over
 from keng.records.people.audit import note_act
@@ -84,9 +87,12 @@ def split_village(
 def _carry(move: _Move) -> None:
     _clusters(move)
     _people(move, _homes(move))
+    _groups(move)
     _offices(move)
     _posts(move)
     _rules(move)
+    _ladders(move)
+    _boundaries(move)
     _nights(move)
     for village in move.before:
         note_act(
@@ -144,6 +150,40 @@ def _people(move: _Move, goes: Mapping[int, Village]) -> None:
     for person in people:
         person.village = goes.get(person.pk, move.home)
     bulk_update_with_history(people, Person, ["village"], batch_size=200, default_date=move.at)
+
+
+def _groups(move: _Move) -> None:
+    """An inter-family group stays together: it goes where most of its homes go."""
+    for group in InterFamilyGroup.objects.filter(village__in=move.before, dissolved_on=None).order_by("pk"):
+        now = Counter(group.members.filter(left_on=None).values_list("household__village", flat=True))
+        by_pk = {village.pk: village for village in move.after}
+        group.village = by_pk.get(now.most_common(1)[0][0], move.home) if now else move.home
+        taken = set(group.village.groups.filter(dissolved_on=None).values_list("number", flat=True))
+        if group.number in taken:
+            group.number = max(taken) + 1
+        group.save()
+
+
+def _ladders(move: _Move) -> None:
+    """Whom a village's own ladders call first holds in what follows; of several the first village's."""
+    for ladder in AlarmLadder.objects.filter(village__in=move.before).order_by("village__order", "pk"):
+        for village in move.after:
+            if not AlarmLadder.objects.filter(village=village, kind=ladder.kind).exists():
+                ladder.pk, ladder.village = None, village
+                ladder.save(force_insert=True)
+
+
+def _boundaries(move: _Move) -> None:
+    """One village out of several lies where they lay; how a split village is parted nobody has said yet."""
+    known = [village.boundary for village in move.before if village.boundary]
+    if len(move.after) == 1 and len(known) == len(move.before):
+        parts = [
+            part
+            for shape in known
+            for part in ([shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"])
+        ]
+        move.home.boundary = {"type": "MultiPolygon", "coordinates": parts}
+        move.home.save(update_fields=["boundary"])
 
 
 def _offices(move: _Move) -> None:

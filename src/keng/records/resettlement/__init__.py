@@ -1,0 +1,1 @@
+"""What goes along when villages are merged or split, from every room below."""
