@@ -14,8 +14,8 @@ from scipy.spatial.distance import cdist
 from bench.measure import peak_mb, table
 from keng.core.planning.checker import check
 from keng.core.planning.siting.certificate import Proof
-from keng.core.planning.siting.cover import Effort
 from keng.core.planning.siting.earshot import within
+from keng.core.planning.siting.effort import Effort
 from keng.core.planning.siting.orlib import read_orlib
 from keng.core.planning.siting.planner import plan_siting
 from keng.core.planning.siting.problem import Aim, Goal, SitingPlan, SitingProblem

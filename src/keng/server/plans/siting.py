@@ -2,9 +2,14 @@
 
 import argparse
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keng.server.written import read_json, read_text, write_json
+
+if TYPE_CHECKING:
+    from keng.core.planning.siting.effort import Effort
 
 HELP = "Chỗ treo kẻng: ít kẻng nhất, nhiều người nghe nhất, hay đủ một tỷ lệ; kèm chứng cứ."
 NO_PLAN = 1
@@ -33,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _drawn(args: argparse.Namespace) -> int:
     from keng.core.planning.places import read_places
-    from keng.core.planning.siting.cover import Effort
     from keng.core.planning.siting.laying import lay
     from keng.core.planning.siting.no_plan import no_plan, out_of_reach
     from keng.core.planning.siting.picture import pictured
@@ -46,7 +50,7 @@ def _drawn(args: argparse.Namespace) -> int:
     wishes = read_wishes({**drawn.settings, **said})
     laid = lay(drawn, wishes)
     try:
-        plan = plan_siting(laid.problem, effort=Effort(seconds=wishes.seconds))
+        plan = plan_siting(laid.problem, effort=_effort(wishes.seconds))
     except NoTime:
         sys.stderr.write("Hết giờ mà chưa thấy phương án nào; hãy tăng seconds. Chưa ghi gì cả.\n")
         return NO_PLAN
@@ -63,14 +67,13 @@ def _drawn(args: argparse.Namespace) -> int:
 
 
 def _orlib(args: argparse.Namespace) -> int:
-    from keng.core.planning.siting.cover import Effort
     from keng.core.planning.siting.orlib import read_orlib
     from keng.core.planning.siting.planner import plan_siting
     from keng.core.planning.siting.problem import Unreachable
     from keng.core.planning.siting.sheet import sheet
 
     problem = read_orlib(read_text(args.orlib))
-    plan = plan_siting(problem, effort=Effort(seconds=args.seconds or 120.0, nodes=1))
+    plan = plan_siting(problem, effort=_effort(args.seconds or 120.0, nodes=1))
     if isinstance(plan, Unreachable):
         rows = ", ".join(str(home + 1) for home in plan.homes[:20])
         sys.stderr.write(f"Không có phương án nào: không cột nào phủ hàng {rows}.\n")
@@ -88,6 +91,14 @@ def _orlib(args: argparse.Namespace) -> int:
     write_json(args.output, {"plan": answer, "certificate": sheet(problem, plan)})
     sys.stderr.write(_told(proof.value, proof.solver_bound, proof.proof.value))
     return 0
+
+
+def _effort(seconds: float, nodes: int = 400) -> "Effort":
+    """All parts together may take so long."""
+    from keng.core.planning.siting.effort import Effort
+
+    until = time.monotonic() + seconds
+    return Effort(seconds, nodes, lambda: until - time.monotonic())
 
 
 def _told(value: int, bound: int, proof: str) -> str:

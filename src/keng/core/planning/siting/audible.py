@@ -13,13 +13,14 @@ from keng.core.acoustics.nights import NightKind
 from keng.core.acoustics.rules import HEADWIND_DB, Gong, Rule, Weather, level_dba, reach
 from keng.core.acoustics.strength import Strength, heard_chance
 from keng.core.planning.siting.earshot import within
-from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
+from keng.core.planning.siting.problem import Ints
 from keng.core.planning.siting.wishes import Wishes
 
 Floats = NDArray[np.float64]
 
 
 LEAST_CHANCE = 0.01
+STEPS_A_NAT = 1_000  # fine enough for ears, and coarse enough for prices in whole millionths to prove bounds
 
 
 WIND_STEPS = 41
@@ -34,7 +35,7 @@ class Hearing:
 
 def hearing(wishes: Wishes, homes_mm: Ints, sites_mm: Ints, strengths: list[float]) -> Hearing:
     if wishes.chance is not None:
-        need = math.ceil(-math.log1p(-wishes.chance) * ONE_IN_A_MILLION)
+        need = math.ceil(-math.log1p(-wishes.chance) * STEPS_A_NAT)
         nights = [_by_chance(wishes, night, homes_mm, sites_mm, strengths, need) for night in wishes.nights]
         return Hearing(tuple(nights), need, None)
     if wishes.radius_m is not None:
@@ -83,7 +84,7 @@ def _by_chance(
     strengths: list[float],
     need: int,
 ) -> csr_array:
-    """−ln(1 − p) in whole millionths, rounded down: what one gong adds to a home's chance of hearing."""
+    """−ln(1 − p) in whole thousandths, rounded down: what one gong adds to a home's chance of hearing."""
     wanted = wanted_outdoors_dba(night.ear(wishes.listener))
     faint = [s + 4 * wishes.strength_sd_db + 20 for s in strengths]  # beyond that no chance is left
     pairs = within(homes_mm, sites_mm, _radii_mm(wishes, night, faint, 0.0)).tocoo()
@@ -95,7 +96,7 @@ def _by_chance(
         for margin in margins
     ]
     chance = np.interp(level - wanted, margins, chances).clip(0, 1 - 1e-9)
-    amounts = np.floor(-np.log1p(-np.where(chance < LEAST_CHANCE, 0, chance)) * ONE_IN_A_MILLION)
+    amounts = np.floor(-np.log1p(-np.where(chance < LEAST_CHANCE, 0, chance)) * STEPS_A_NAT)
     amounts = np.minimum(amounts, need).astype(np.int64)
     matrix = csr_array((amounts, (pairs.row, pairs.col)), shape=(len(homes_mm), len(sites_mm)))
     matrix.eliminate_zeros()

@@ -1,11 +1,15 @@
 """Most people heard with a limit, or a share of the people at least cost: who is served is chosen, too."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
 
 from keng.core.planning.siting.certificate import Part
-from keng.core.planning.siting.cover import Effort, Solved, rounded_up
-from keng.core.planning.siting.linear import Program, relax, search, step_of
+from keng.core.planning.siting.cover import FOR_SEARCH, Solved, rounded_up
+from keng.core.planning.siting.effort import Effort
+from keng.core.planning.siting.first_choice import most_by_swaps
+from keng.core.planning.siting.linear import Found, Program, Relaxed, lifted, relax, search, step_of
 from keng.core.planning.siting.problem import Aim, Goal, Ints
 from keng.core.planning.siting.rows import Rows
 from keng.core.planning.siting.tree import prove
@@ -37,18 +41,51 @@ def choice_program(goal: Goal, rows: Rows, cost: Ints, need: Ints, *, each: int,
     return Program(costs, matrix, np.concatenate([need - each, [ask]]), whole)
 
 
-def solve_choice(program: Program, *, sites: int, effort: Effort) -> Solved | None:
-    """The best choice of places. None where the limit or the time leaves none."""
+def solve_choice(program: Program, *, sites: int, effort: Effort, first: Ints | None = None) -> Solved | None:
+    """The best choice of places. None where the limit or the time leaves none.
+
+    `first` is a point to begin with: the search keeps to what may be better.
+    """
     step = step_of(program.cost)
-    found = search(program, seconds=effort.seconds)
+    root = relax(program)
+    found = _searched(program, root, first, step=step, seconds=effort.some(FOR_SEARCH))
     if found is None:
         return None
     is_small = program.matrix.nnz <= PROOF_ENTRIES
     proved = prove(
-        program, step=step, best=found.values, root=relax(program), most_nodes=effort.nodes if is_small else 1
+        program,
+        step=step,
+        best=found.values,
+        root=root,
+        effort=effort if is_small else replace(effort, nodes=1),
     )
     best = found.values if proved.best is None else proved.best
     claimed = max(proved.bound, min(rounded_up(found.bound, step), int(program.cost @ best)))
     opened = frozenset(int(j) for j in np.flatnonzero(best[:sites]))
     rows = tuple(range(len(program.need)))
     return Solved(opened, proved.bound, claimed, (Part(rows, proved.tree),))
+
+
+def _searched(
+    program: Program, root: Relaxed | None, first: Ints | None, *, step: int, seconds: float
+) -> Found | None:
+    """The better of the first point and what the solver finds; its bound, or the relaxation's."""
+    if first is None or root is None:
+        return search(program, seconds=seconds)
+    known, bound = int(program.cost @ first), lifted(root.bound, step)
+    if bound >= known:
+        return Found(first, float(known))
+    found = search(program, seconds=seconds)
+    if found is None:
+        return Found(first, float(bound))
+    best = found.values if program.cost @ found.values < known else first
+    return Found(best, max(found.bound, float(bound)))
+
+
+def first_point(goal: Goal, rows: Rows, need: Ints, *, each: int, wanted: int, effort: Effort) -> Ints | None:
+    """Places, then groups, as `choice_program` orders them; None where places cannot simply be exchanged."""
+    if goal.aim is not Aim.MOST or goal.is_budget or each != 1 or rows.nights != 1:
+        return None
+    opened = most_by_swaps(rows.matrix, rows.people, need <= 0, limit=wanted, effort=effort)
+    served = (rows.matrix @ opened > 0) | (need <= 0)
+    return np.concatenate([opened, served.astype(np.int64)])

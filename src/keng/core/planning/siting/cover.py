@@ -8,19 +8,13 @@ from scipy.sparse import csr_array
 
 from keng.core.planning.siting.certificate import Branch, Leaf, Part
 from keng.core.planning.siting.clauses import search_clauses
-from keng.core.planning.siting.linear import Program, Relaxed, lifted, relax, step_of
+from keng.core.planning.siting.effort import Effort
+from keng.core.planning.siting.linear import Program, Relaxed, lifted, relax, search, step_of
 from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
 from keng.core.planning.siting.reduce import Core, components, reduced, replacements
 from keng.core.planning.siting.tree import prove
 
-
-@dataclass(frozen=True)
-class Effort:
-    """How long to search, and how many nodes a written proof may have; nodes and not seconds, so that the
-    same problem gives the same certificate."""
-
-    seconds: float = 300.0
-    nodes: int = 400
+FOR_SEARCH = 0.7  # of the time, the rest is for the written proof
 
 
 @dataclass(frozen=True)
@@ -43,17 +37,25 @@ def solve_cover(cost: Ints, matrix: csr_array, need: Ints, *, effort: Effort) ->
     is_plain = bool((need[asking] == 1).all()) and bool((matrix.data == 1).all())
     whole = Core(csr_array(matrix[asking]), cost, asking, np.arange(len(cost)))
     core = _named(reduced(whole.matrix, cost), whole) if is_plain else whole
-    solved = [_solve_part(part, need[part.rows], effort) for part in components(core)]
+    parts = components(core)
+    weights = [part.matrix.nnz for part in parts]
+    solved = [
+        _solve_part(part, need[part.rows], effort.part([*weights[number:], *_spent(weights, number, effort)]))
+        for number, part in enumerate(parts)
+    ]
     left_out = np.setdiff1d(np.arange(len(cost)), core.sites)
     instead = replacements(csr_array(matrix[core.rows]), cost, left_out, core.sites)
     return Solved(
         frozenset(site for part in solved for site in part.opened),
         sum(part.bound for part in solved),
         sum(part.solver_bound for part in solved),
-        _with_replacements(
-            [part.parts[0] for part in solved], [part.sites for part in components(core)], instead
-        ),
+        _with_replacements([part.parts[0] for part in solved], [part.sites for part in parts], instead),
     )
+
+
+def _spent(weights: list[int], number: int, effort: Effort) -> list[int]:
+    """Without a clock nobody knows what earlier parts left over: each keeps to its share of the whole."""
+    return weights[:number] if effort.left is None else []
 
 
 def _with_replacements(parts: list[Part], sites: list[Ints], instead: dict[int, int]) -> tuple[Part, ...]:
@@ -78,9 +80,9 @@ def _solve_part(part: Core, need: Ints, effort: Effort) -> Solved:
     root = relax(program)
     claimed = lifted(root.bound, step) if root else 0
     if root is not None and claimed < program.cost @ point:
-        point, searched = improve(program, point, root, step=step, seconds=effort.seconds)
+        point, searched = improve(program, point, root, step=step, seconds=effort.some(FOR_SEARCH))
         claimed = max(claimed, searched)
-    proved = prove(program, step=step, best=point, root=root, most_nodes=effort.nodes)
+    proved = prove(program, step=step, best=point, root=root, effort=effort)
     point = point if proved.best is None else proved.best
     rows = tuple(int(row) for row in part.rows)
     tree = _renamed(proved.tree, lambda j: int(part.sites[j]), lambda i: rows[i])
@@ -109,10 +111,13 @@ def improve(program: Program, point: Ints, root: Relaxed, *, step: int, seconds:
         program.need,
         program.whole[may_help],
     )
-    found = search_clauses(inside, seconds=seconds, below=upper)
+    is_plain = bool((inside.matrix.data == 1).all())
+    found = (
+        search_clauses(inside, seconds=seconds, below=upper) if is_plain else search(inside, seconds=seconds)
+    )
     if found is None:
         return point, lifted(root.bound, step)
-    if len(found.values):
+    if len(found.values) and inside.cost @ found.values < upper:
         point = np.zeros_like(point)
         point[np.flatnonzero(may_help)[found.values > 0]] = 1
     return point, min(upper, rounded_up(found.bound, step))

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from keng.core.planning.siting.certificate import Certificate
-from keng.core.planning.siting.choice import choice_program, solve_choice
-from keng.core.planning.siting.cover import Effort, Solved, solve_cover
+from keng.core.planning.siting.choice import choice_program, first_point, solve_choice
+from keng.core.planning.siting.cover import Solved, solve_cover
+from keng.core.planning.siting.effort import Effort
 from keng.core.planning.siting.problem import Aim, Ints, SitingPlan, SitingProblem, Unreachable
 from keng.core.planning.siting.rows import Rows, merged
 
@@ -51,7 +52,8 @@ def _solve(
         return solve_cover(cost, rows.matrix, need, effort=effort)
     wanted = asked if problem.goal.aim is Aim.SHARE else free_limit(problem)
     program = choice_program(problem.goal, rows, cost, need, each=problem.need, wanted=wanted)
-    solved = solve_choice(program, sites=problem.sites, effort=effort)
+    first = first_point(problem.goal, rows, need, each=problem.need, wanted=wanted, effort=effort)
+    solved = solve_choice(program, sites=problem.sites, effort=effort, first=first)
     if solved is None:
         raise NoTime
     return solved

@@ -38,7 +38,7 @@ class SitingProblem:
 
     `reach` holds one matrix for each night the plan should hold in, homes × sites: what a gong there adds for
     this home. A home hears on a night when the open gongs add up to `need`: 1 and 1 for plain covering, 1
-    and 2 with a backup; for chances −ln(1 − p) in whole millionths against −ln(1 − wanted). A home is
+    and 2 with a backup; for chances −ln(1 − p) in whole thousandths against −ln(1 − wanted). A home is
     served when it hears on every night. `kept` gongs hang already and stay.
     """
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from keng.core.planning.siting.certificate import Branch, Leaf
+from keng.core.planning.siting.effort import Effort
 from keng.core.planning.siting.linear import (
     Program,
     Relaxed,
@@ -33,9 +34,13 @@ class Growing:
     step: int
     best: Ints | None
     upper: int
-    most_nodes: int
+    effort: Effort
     nodes: int = 0
     lower: int = field(default=2**62)
+
+    @property
+    def is_spent(self) -> bool:
+        return self.nodes >= self.effort.nodes or self.effort.remaining() <= 0
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,13 @@ class Proved:
     nodes: int
 
 
-def prove(program: Program, *, step: int, best: Ints | None, root: Relaxed | None, most_nodes: int) -> Proved:
-    """Grow the tree until every leaf reaches the best point's cost, or until it has `most_nodes`.
+def prove(program: Program, *, step: int, best: Ints | None, root: Relaxed | None, effort: Effort) -> Proved:
+    """Grow the tree until every leaf reaches the best point's cost, or until the effort is spent.
 
     `root` is the relaxation without any case, where it is known already.
     """
     upper = int(program.cost @ best) if best is not None else int(program.cost.clip(min=0).sum()) + step
-    growing = Growing(program, step, best, upper, most_nodes)
+    growing = Growing(program, step, best, upper, effort)
     tree = _node(growing, {}, root)
     return Proved(tree, min(growing.lower, growing.upper), growing.best, growing.nodes)
 
@@ -71,7 +76,7 @@ def _node(growing: Growing, fixed: Mapping[int, int], known: Relaxed | None = No
     if bound >= growing.upper:
         return _priced_leaf(relaxed.prices)
     site = _undecided(growing, relaxed)
-    if site is None or growing.nodes >= growing.most_nodes:
+    if site is None or growing.is_spent:
         growing.lower = min(growing.lower, bound)
         return _priced_leaf(relaxed.prices)
     first = _node(growing, {**fixed, site: 1})
