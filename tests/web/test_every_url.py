@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from keng.core.rights import OFFICER_ROLES, ROLE_RIGHTS, Grant, Role, may
 from tests.web.conftest import World, sign_in
 from tests.web.doors import DOORS, SIGN_IN, Door, Row
-from tests.web.sides import ROWS, Side
+from tests.web.row_names import ROWS
+from tests.web.sides import Side
 
 TO_SIGN_IN = "/accounts/login/"
 SIGNED_OUT = "signed_out"
@@ -58,7 +59,7 @@ def test_every_page_asks_for_what_its_line_says() -> None:
 def test_every_parameter_can_be_filled_with_a_row() -> None:
     for name, _, params in addresses():
         if params and name in DOORS:
-            assert name in ROWS, f"say in tests/web/sides.py how to name a row in {name}"
+            assert name in ROWS, f"say in tests/web/row_names.py how to name a row in {name}"
 
 
 @pytest.mark.feature("R1", "R2", "C12")

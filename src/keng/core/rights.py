@@ -65,6 +65,8 @@ class Right(StrEnum):
     SEE_ALARMS = "see_alarms"  # every alarm of a place, whoever was called
     LEAD_ALARM = "lead_alarm"  # say more, end it, raise it for somebody on the telephone
     APPROVE_ALARM = "approve_alarm"  # a second yes to an alarm of several villages
+    SEE_INCIDENTS = "see_incidents"  # what alarms turned out to be
+    KEEP_INCIDENTS = "keep_incidents"  # write and correct that, give tasks
     OWN_PAGE = "own_page"  # one's own profile, channels, help
 
 
@@ -76,9 +78,11 @@ _FIELD = _OWN | {
     Right.SEE_ROTA,
     Right.SEE_GONGS,
     Right.SEE_ALARMS,
+    Right.SEE_INCIDENTS,
 }
 _LEADER = _FIELD | {
     Right.LEAD_ALARM,
+    Right.KEEP_INCIDENTS,
     Right.KEEP_ROTA,
     Right.SEE_PEOPLE,
     Right.CORRECT_NIGHT,
@@ -100,6 +104,7 @@ _HEAD = _LEADER | {
 _WATCH = _OWN | {
     Right.SEE_TONIGHT,
     Right.SEE_ALARMS,
+    Right.SEE_INCIDENTS,
     Right.SEE_NIGHTS,
     Right.SEE_ROTA,
     Right.SEE_GONGS,
@@ -117,7 +122,14 @@ _OFFICE = (_HEAD - {Right.STRIKE}) | {
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CHAIRPERSON: _WATCH
-    | {Right.LEAD_ALARM, Right.APPROVE_ALARM, Right.ISSUE_CODEBOOK, Right.EXCUSE_NIGHT, Right.SEE_MESSAGES},
+    | {
+        Right.LEAD_ALARM,
+        Right.KEEP_INCIDENTS,
+        Right.APPROVE_ALARM,
+        Right.ISSUE_CODEBOOK,
+        Right.EXCUSE_NIGHT,
+        Right.SEE_MESSAGES,
+    },
     Role.POLICE_CHIEF: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS, Right.ISSUE_CODEBOOK},
     Role.POLICE_OFFICER: _OFFICE - {Right.IMPORT, Right.EXPORT, Right.KEEP_PLACES},
     Role.STEERING_COMMITTEE: _WATCH,

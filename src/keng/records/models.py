@@ -6,6 +6,7 @@ from keng.records.gongs.models import *  # noqa: F403
 from keng.records.groups.models import *  # noqa: F403
 from keng.records.households.models import *  # noqa: F403
 from keng.records.imports.models import *  # noqa: F403
+from keng.records.incidents.models import *  # noqa: F403
 from keng.records.messages.models import *  # noqa: F403
 from keng.records.people.models import *  # noqa: F403
 from keng.records.places.models import *  # noqa: F403

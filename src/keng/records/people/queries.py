@@ -9,7 +9,7 @@ from keng.core.names import fold
 from keng.core.rights import OFFICER_ROLES, VILLAGE_ROLES, Grant, Role
 from keng.records.people.models import Appointment, AuditEntry, BoundPhone, Person
 from keng.records.people.numbers import search_digits
-from keng.records.places.models import Commune, VillageName
+from keng.records.places.models import Commune, Village, VillageName
 
 
 def people_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Person]:
@@ -89,3 +89,10 @@ def log_of(
 
 
 MOST_PEOPLE = 200  # of the same name; nobody reads the log of more
+
+
+def office_holders(village: Village, *, on: date) -> QuerySet[Person]:
+    """Those who hold something in a village or in the commune's offices on a day; residents are left out."""
+    held = Appointment.objects.in_force_on(on).exclude(role=Role.RESIDENT)
+    held = held.filter(Q(village=village) | Q(village=None), commune=village.commune_id)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("folded", "pk")

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.gongs.actions import GongFacts, PostFacts
 from keng.records.gongs.models import Gong, GongPost, Inspection
-from keng.records.gongs.photos import clean_photo
 from keng.records.people.models import Person
 from keng.records.places.models import Cluster, Village
-from keng.records.refusal import Refused
+from keng.web.forms.fields import MoneyField, PhotoField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MATERIALS = [(m.value, m.label) for m in Gong.Material]
@@ -20,34 +17,6 @@ TROUBLES = [
     (Gong.State.DAMAGED.value, Gong.State.DAMAGED.label),
     (Gong.State.LOST.value, Gong.State.LOST.label),
 ]
-
-
-class PhotoField(forms.FileField):
-    """A photo, taken apart and made anew before anything keeps it."""
-
-    def __init__(self) -> None:
-        widget = forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
-        )
-        super().__init__(label=_("Ảnh"), required=False, widget=widget)
-
-    def clean(
-        self, data: "UploadedFile[bytes] | None", initial: object = None
-    ) -> "ContentFile[bytes] | None":
-        given = super().clean(data, initial)
-        if not given:
-            return None
-        try:
-            return clean_photo(given.read())
-        except Refused as why:
-            raise forms.ValidationError(str(why)) from why
-
-
-class MoneyField(forms.IntegerField):
-    """An amount in đồng."""
-
-    def __init__(self) -> None:
-        super().__init__(label=_("Số tiền (đồng)"), required=False, min_value=0, max_value=2_000_000_000)
 
 
 class PostForm(forms.Form):

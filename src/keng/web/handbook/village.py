@@ -56,6 +56,35 @@ VILLAGE = (
         "tonight",
     ),
     Chapter(
+        "vu-viec",
+        _("Sau báo động: ghi lại, rút kinh nghiệm"),
+        (
+            _("Bấm “Báo yên” xong, máy hỏi ngay: việc này là gì? Chỉ cần câu đầu, còn lại ghi sau."),
+            _("Ai trả lời đã đến thì máy ghi sẵn. Người không có máy: ghi thêm tên."),
+            _("Báo nhầm, diễn tập ghi riêng, không lẫn với việc thật. Không trách người báo nhầm."),
+            _("Ghi sai thì bấm Sửa; điều cũ vẫn giữ, và hoàn tác được."),
+            _("Rút kinh nghiệm thì giao việc: ai làm, xong trước ngày nào. Quá hạn máy hiện ✕."),
+        ),
+        LEADERS | KEEPERS,
+        "incidents",
+    ),
+    Chapter(
+        "to-lien-gia",
+        _("Lập tổ liên gia, để báo động gọi đúng nhà bên"),
+        (
+            _("Mở Tổ liên gia, bấm “Lập tổ”, ghi số hộ hoặc tên chủ hộ của từ 5 đến 15 nhà liền nhau."),
+            _("Các hộ bầu tổ trưởng, rồi ghi tên người được bầu. Máy không tự chọn ai."),
+            _("Một hộ chỉ ở một tổ. Chuyển hộ sang tổ khác ở trang của hộ."),
+            _(
+                "Có báo động ở nhà nào, máy gọi cả tổ của nhà ấy trước. Chưa có tổ thì gọi những nhà "
+                "gần nhất."
+            ),
+            _("In danh sách có điện thoại, phát cho các hộ trong tổ."),
+        ),
+        LEADERS | KEEPERS,
+        "groups",
+    ),
+    Chapter(
         "nghi-danh",
         _("Nhà có tang, mưa bão, Tết: nghỉ đánh kẻng"),
         (

@@ -93,7 +93,12 @@ def end(request: Asked, pk: int) -> HttpResponseBase:
     form.is_valid()
     text, is_false = form.cleaned_data.get("text", ""), form.cleaned_data.get("is_false", False)
     by = request.holder.person
-    return _done(request, row, lambda: stand_down(row, by=by, at=request.at, text=text, is_false=is_false))
+    return _done(
+        request,
+        row,
+        lambda: stand_down(row, by=by, at=request.at, text=text, is_false=is_false),
+        then="incident_of_alarm",  # while it is fresh: what was it?
+    )
 
 
 @require_POST
@@ -208,12 +213,15 @@ def _find(request: Asked, pk: int) -> Alarm:
     return row
 
 
-def _done(request: HttpRequest, row: Alarm, act: Callable[[], Alarm]) -> HttpResponseBase:
+def _done(
+    request: HttpRequest, row: Alarm, act: Callable[[], Alarm], *, then: str = "alarm"
+) -> HttpResponseBase:
     try:
         act()
     except Refused as no:
         messages.error(request, str(no))
-    return redirect("alarm", row.pk)
+        return redirect("alarm", row.pk)
+    return redirect(then, row.pk)
 
 
 urls = [

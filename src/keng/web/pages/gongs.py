@@ -1,6 +1,6 @@
 """The gongs of a commune: the list, a gong's page, its photos, hanging and correcting one."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,6 +20,7 @@ from keng.web.answers import taken, told
 from keng.web.forms.gongs import HangForm, PostForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.rota import tonight_of, village_for
+from keng.web.photos import photo_answer
 
 STATES = {
     "tot": _("Đang dùng"),
@@ -108,11 +109,7 @@ def photo(request: Asked, kind: str, pk: int) -> HttpResponseBase:
         shown = get_object_or_404(Gong, pk=pk)
         picture, post_id = shown.photo, shown.post_id
     gong_post(request, post_id)
-    if not picture:
-        raise Http404
-    response = FileResponse(picture.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return photo_answer(picture)
 
 
 @needs(Right.KEEP_GONGS)

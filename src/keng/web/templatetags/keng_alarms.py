@@ -84,3 +84,9 @@ def share(part: int, whole: int) -> int:
 def of_person(people: Mapping[int, Person], pk: int) -> Person | None:
     """The person behind a number."""
     return people.get(pk)
+
+
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """A kind by its code, in the commune's words."""
+    return names.get(code, code)

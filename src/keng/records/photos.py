@@ -1,4 +1,4 @@
-"""Photos of gongs: looked into, made small, and rid of everything but the picture.
+"""Photos of gongs and of what happened: looked into, made small, and rid of everything but the picture.
 
 A phone writes the place, the hour and its own name into a photo; none of that is kept.
 """
