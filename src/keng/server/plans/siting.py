@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keng.server.heights import read_heights
 from keng.server.written import read_json, read_text, write_json
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ NO_PLAN = 1
 WISHES = {  # option → how its text is read; the rest of the names are those of the file's `siting` table
     **dict.fromkeys(("gongs", "budget", "backup"), int),
     **dict.fromkeys(
-        ("radius_m", "strength_dba", "strength_sd_db", "chance", "most_dba_at_home", "seconds"), float
+        ("radius_m", "strength_dba", "strength_sd_db", "chance", "most_dba_at_home", "seconds", "grid_m"),
+        float,
     ),
-    **dict.fromkeys(("aim", "share", "rule", "listener", "windows", "nights"), str),
+    **dict.fromkeys(("aim", "share", "rule", "listener", "windows", "nights", "terrain"), str),
 }
 
 
@@ -48,7 +50,8 @@ def _drawn(args: argparse.Namespace) -> int:
     drawn = read_places(read_json(args.input), settings_name="siting")
     said = {name: value for name in WISHES if (value := getattr(args, name)) is not None}
     wishes = read_wishes({**drawn.settings, **said})
-    laid = lay(drawn, wishes)
+    relief = read_heights(_beside(args, wishes.terrain)) if wishes.terrain else None
+    laid = lay(drawn, wishes, relief)
     try:
         plan = plan_siting(laid.problem, effort=_effort(wishes.seconds))
     except NoTime:
@@ -64,6 +67,11 @@ def _drawn(args: argparse.Namespace) -> int:
         _told(plan.certificate.value, plan.certificate.solver_bound, plan.certificate.proof.value)
     )
     return 0
+
+
+def _beside(args: argparse.Namespace, name: str) -> Path:
+    """A file named in the input lies beside it; one named on the command line lies where it says."""
+    return Path(name) if args.terrain else Path(args.input).parent / name
 
 
 def _orlib(args: argparse.Namespace) -> int:

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keng.core.acoustics.terrain import Terrain
 from keng.core.planning.fields import real, whole
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
+from keng.core.planning.relief import Relief, laid_under
 from keng.core.planning.siting.allowed import allowed_places, in_mm, why_none
-from keng.core.planning.siting.audible import hearing
+from keng.core.planning.siting.audible import Field, hearing
+from keng.core.planning.siting.candidates import offered_places
 from keng.core.planning.siting.problem import Ints, SitingProblem
 from keng.core.planning.siting.wishes import Wishes
 from keng.core.planning.strays import refuse_strays, twins
@@ -28,18 +31,21 @@ class Laid:
     radius_mm: Ints | None
     left_out: tuple[tuple[Place, str], ...]
     notes: tuple[str, ...]
+    terrain: Terrain | None = None
 
 
-def lay(drawn: Drawn, wishes: Wishes) -> Laid:
-    """Raises `BadInput` where homes or places are missing or carry figures that cannot be."""
+def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
+    """`relief` is the ground where hills count.
+
+    Raises `BadInput` where homes or places are missing or carry figures that cannot be.
+    """
     homes = drawn.of("home")
     if not homes:
         raise BadInput.of("", "chưa có hộ nào")
     gongs, flaws = drawn.of("gong"), list[Flaw]()
     people = [whole(home, "people", 1, flaws) for home in homes]
     refuse_strays(drawn, flaws)
-    offered = drawn.of("site") or homes
-    allowed, left_out = allowed_places(drawn, offered, wishes)
+    allowed, left_out = allowed_places(drawn, offered_places(drawn, wishes.grid_m), wishes)
     sites = (*gongs, *allowed)
     costs = [whole(site, "cost", 1, flaws) if site.kind != "home" else 1 for site in sites]
     strengths = [real(site, "strength_dba", wishes.strength_dba, flaws) for site in sites]
@@ -49,7 +55,8 @@ def lay(drawn: Drawn, wishes: Wishes) -> Laid:
         raise BadInput(flaws)
     kept = frozenset(j for j, gong in enumerate(gongs) if gong.more.get("keep", True) is not False)
     homes_mm, sites_mm = in_mm(homes), in_mm(sites)
-    heard = hearing(wishes, homes_mm, sites_mm, strengths)
+    terrain, unknown = _ground(drawn, relief, homes_mm)
+    heard = hearing(wishes, Field(homes_mm, sites_mm, strengths, terrain))
     problem = SitingProblem(
         people=np.array(people, dtype=np.int64),
         cost=np.array(costs, dtype=np.int64),
@@ -67,5 +74,19 @@ def lay(drawn: Drawn, wishes: Wishes) -> Laid:
         sites_mm,
         heard.radius_mm,
         tuple(left_out),
-        twins(homes),
+        (*twins(homes), *unknown),
+        terrain,
     )
+
+
+def _ground(drawn: Drawn, relief: Relief | None, homes_mm: Ints) -> tuple[Terrain | None, list[str]]:
+    """The terrain under the plan, and what to mention of homes beside it."""
+    if relief is None:
+        return None, []
+    if drawn.middle is None:
+        raise BadInput.of("terrain", "cần kinh, vĩ độ của các hộ; x_m, y_m không đặt lên địa hình được")
+    terrain = laid_under(relief, drawn.middle, homes_mm / 1000)
+    missing = int(np.isnan(terrain.height(*(homes_mm / 1000).T)).sum())
+    if missing == len(homes_mm):
+        raise BadInput.of("terrain", "không hộ nào nằm trong vùng của tệp địa hình")
+    return terrain, [f"{missing} hộ nằm ngoài tệp địa hình: coi như đất bằng"] if missing else []

@@ -1,6 +1,6 @@
 """A siting plan as GeoJSON: gongs, homes with what they hear, the figures, and the certificate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 
 from keng.core.acoustics.hearing import FACADE_DB, Heard, Window, wanted_outdoors_dba
 from keng.core.acoustics.rules import Rule
-from keng.core.planning.siting.audible import levels
+from keng.core.planning.siting.audible import levels, lost_between
 from keng.core.planning.siting.feature import feature
 from keng.core.planning.siting.laying import Laid
 from keng.core.planning.siting.problem import SitingPlan
@@ -16,6 +16,7 @@ from keng.core.planning.siting.sheet import Json, distances, sheet
 from keng.core.planning.siting.wishes import Wishes
 
 Floats = NDArray[np.float64]
+NEAREST_GONGS = 8
 
 
 def pictured(laid: Laid, wishes: Wishes, plan: SitingPlan) -> dict[str, Json]:
@@ -101,11 +102,30 @@ def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
 def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floats:
     """The level at each home from whichever gong is loudest there, in calm air."""
     level = levels(rule, wishes.nights[0])
+    if laid.terrain is not None:
+        return _strongest_over_hills(laid, wishes, plan, level)
     best = np.full(len(laid.homes), -np.inf)
     for strength in sorted({laid.strength_dba[j] for j in plan.chosen}):
         own = [j for j in plan.chosen if laid.strength_dba[j] == strength]
         far, _ = cKDTree(laid.sites_mm[own].astype(float)).query(laid.homes_mm.astype(float))
         best = np.maximum(best, strength + level(far / 1000))
+    return best
+
+
+def _strongest_over_hills(
+    laid: Laid, wishes: Wishes, plan: SitingPlan, level: Callable[[Floats], Floats]
+) -> Floats:
+    """The same among the nearest gongs, hills and wind counted: the loudest may not be the nearest."""
+    own = np.array(plan.chosen)
+    best = np.full(len(laid.homes), -np.inf)
+    if not len(own):
+        return best
+    width = range(1, min(NEAREST_GONGS, len(own)) + 1)
+    far, which = cKDTree(laid.sites_mm[own].astype(float)).query(laid.homes_mm.astype(float), k=width)
+    for k in range(len(width)):
+        sites = own[which[:, k]]
+        loss = lost_between(wishes.nights[0], laid.terrain, laid.sites_mm[sites], laid.homes_mm)
+        best = np.maximum(best, np.array(laid.strength_dba)[sites] + level(far[:, k] / 1000) - loss)
     return best
 
 

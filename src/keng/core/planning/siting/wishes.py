@@ -27,11 +27,13 @@ class Wishes:
     chance: float | None = None
     most_dba_at_home: float | None = None
     seconds: float = 60.0
+    terrain: str | None = None
+    grid_m: float | None = None
 
 
 FIELDS = (
     *("aim", "gongs", "budget", "share", "backup", "radius_m", "rule", "strength_dba", "strength_sd_db"),
-    *("listener", "windows", "nights", "chance", "most_dba_at_home", "seconds"),
+    *("listener", "windows", "nights", "chance", "most_dba_at_home", "seconds", "terrain", "grid_m"),
 )
 
 
@@ -53,9 +55,13 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
         chance=reader.number("chance", None, low=0.01, high=0.999),
         most_dba_at_home=reader.number("most_dba_at_home", None, low=30, high=150),
         seconds=reader.number("seconds", 60.0, low=0.1, high=86_400),
+        grid_m=reader.number("grid_m", None, low=5, high=5_000),
+        terrain=str(table["terrain"]) if table.get("terrain") else None,
     )
     if wishes.chance is not None and wishes.backup > 1:
         reader.flaws.append(Flaw("chance", "đã tính nhiều kẻng cùng nghe; không dùng cùng với backup"))
+    if wishes.terrain is not None and wishes.radius_m is not None:
+        reader.flaws.append(Flaw("radius_m", "chỉ tính khoảng cách, không tính terrain; hãy bỏ một"))
     if reader.flaws:
         raise BadInput(reader.flaws)
     return wishes
