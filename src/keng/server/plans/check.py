@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         raise BadInput.of(str(args.file), "tệp không có phần certificate")
     sheet = data["certificate"]
     try:
-        told = _groups(sheet) if sheet.get("format") == "keng-groups-1" else _siting(sheet)
+        told = TOLD.get(str(sheet.get("format")), _siting)(sheet)
     except Unsound as error:
         sys.stderr.write(f"✕ Không đứng vững: {error}\n")
         return UNSOUND
@@ -53,3 +53,14 @@ def _groups(sheet: Mapping[str, Any]) -> str:
     left = f", {found.left_out} hộ để lại" if found.left_out else ""
     homes = f"{found.groups} tổ liền nhau, {found.homes} hộ mỗi hộ một tổ{left}"
     return f"{homes}; {found.value / 1000:.0f} m đi bộ, {best}."
+
+
+def _centre(sheet: Mapping[str, Any]) -> str:
+    from keng.core.planning.centre_checker import check_centre
+
+    value, bound = check_centre(sheet)
+    best = "đúng là tốt nhất" if value == bound else f"cận đã chứng minh {bound / 1000:.3f} m"
+    return f"hộ xa nhất cách kẻng {value / 1000:.3f} m, {best}."
+
+
+TOLD = {"keng-groups-1": _groups, "keng-centre-1": _centre}

@@ -6,11 +6,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keng.core.planning.refused import BadInput
 from keng.server.heights import read_heights
 from keng.server.written import read_json, read_text, write_json
 
 if TYPE_CHECKING:
     from keng.core.planning.siting.effort import Effort
+    from keng.core.planning.siting.laying import Laid
+    from keng.core.planning.siting.wishes import Wishes
 
 HELP = "Chỗ treo kẻng: ít kẻng nhất, nhiều người nghe nhất, hay đủ một tỷ lệ; kèm chứng cứ."
 NO_PLAN = 1
@@ -52,6 +55,8 @@ def _drawn(args: argparse.Namespace) -> int:
     wishes = read_wishes({**drawn.settings, **said})
     relief = read_heights(_beside(args, wishes.terrain)) if wishes.terrain else None
     laid = lay(drawn, wishes, relief)
+    if wishes.centre_gongs is not None:
+        return _centre(args, laid, wishes, wishes.centre_gongs)
     try:
         plan = plan_siting(laid.problem, effort=_effort(wishes.seconds))
     except NoTime:
@@ -65,6 +70,24 @@ def _drawn(args: argparse.Namespace) -> int:
     write_json(args.output, picture)
     sys.stderr.write(
         _told(plan.certificate.value, plan.certificate.solver_bound, plan.certificate.proof.value)
+    )
+    return 0
+
+
+def _centre(args: argparse.Namespace, laid: "Laid", wishes: "Wishes", gongs: int) -> int:
+    from keng.core.planning.siting.centre import plan_centre
+    from keng.core.planning.siting.centre_picture import centre_pictured
+
+    kept = laid.problem.kept
+    if len(kept) > gongs:
+        raise BadInput.of("gongs", f"đã có {len(kept)} kẻng phải giữ lại, nhiều hơn {gongs}")
+    effort = _effort(wishes.seconds)
+    plan = plan_centre(laid.homes_mm, laid.sites_mm, gongs=gongs, kept=kept, effort=effort)
+    write_json(args.output, centre_pictured(laid, wishes, gongs, plan))
+    is_best = plan.radius_mm == plan.bound_mm
+    best = "không thể gần hơn" if is_best else f"cận {plan.bound_mm / 1000:.1f} m"
+    sys.stderr.write(
+        f"Hộ xa nhất cách kẻng {plan.radius_mm / 1000:.1f} m với {len(plan.chosen)} kẻng, {best}.\n"
     )
     return 0
 

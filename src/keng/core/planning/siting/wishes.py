@@ -29,8 +29,10 @@ class Wishes:
     seconds: float = 60.0
     terrain: str | None = None
     grid_m: float | None = None
+    centre_gongs: int | None = None  # the p-centre instead of a goal
 
 
+CENTRE = "centre"
 FIELDS = (
     *("aim", "gongs", "budget", "share", "backup", "radius_m", "rule", "strength_dba", "strength_sd_db"),
     *("listener", "windows", "nights", "chance", "most_dba_at_home", "seconds", "terrain", "grid_m"),
@@ -40,7 +42,8 @@ FIELDS = (
 def read_wishes(table: Mapping[str, object]) -> Wishes:
     """Raises `BadInput` naming every field that cannot be."""
     reader = SettingsTable(table, FIELDS)
-    goal = _goal(reader)
+    is_centre = table.get("aim") == CENTRE
+    goal = Goal() if is_centre else _goal(reader)
     windows = reader.one_of("windows", [w.value for w in Window], "")
     nights = reader.nights()
     wishes = Wishes(
@@ -56,6 +59,7 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
         most_dba_at_home=reader.number("most_dba_at_home", None, low=30, high=150),
         seconds=reader.number("seconds", 60.0, low=0.1, high=86_400),
         grid_m=reader.number("grid_m", None, low=5, high=5_000),
+        centre_gongs=_centre(reader) if is_centre else None,
         terrain=str(table["terrain"]) if table.get("terrain") else None,
     )
     if wishes.chance is not None and wishes.backup > 1:
@@ -67,8 +71,19 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
     return wishes
 
 
+def _centre(reader: SettingsTable) -> int:
+    """Distance alone counts: what speaks of sound, cost or several gongs has no place beside it."""
+    others = ("budget", "share", "backup", "radius_m", "chance", "terrain")
+    reader.flaws += [
+        Flaw(name, f"không dùng cùng với aim {CENTRE}") for name in others if name in reader.table
+    ]
+    if "gongs" not in reader.table:
+        reader.flaws.append(Flaw("gongs", f"mục tiêu {CENTRE} cần số kẻng (gongs)"))
+    return int(reader.number("gongs", 1, low=1))
+
+
 def _goal(reader: SettingsTable) -> Goal:
-    aim = Aim(reader.one_of("aim", [a.value for a in Aim], _likely_aim(reader.table)))
+    aim = Aim(reader.one_of("aim", [*(a.value for a in Aim), CENTRE], _likely_aim(reader.table)))
     gongs, budget = reader.number("gongs", None, low=0), reader.number("budget", None, low=0)
     if aim is Aim.MOST and (gongs is None) == (budget is None):
         words = "mục tiêu most cần đúng một trong hai: số kẻng (gongs) hoặc số tiền (budget)"
