@@ -210,3 +210,17 @@ def test_instances_of_or_library_are_read_and_proved(keng: Run, tmp_path: Path) 
     keng("check", tmp_path / "plan.json")
     (tmp_path / "torn.txt").write_text(ORLIB[:-6])
     keng("siting", "--orlib", tmp_path / "torn.txt", says=2)
+
+
+@pytest.mark.feature("H4", "V1")
+def test_with_so_many_gongs_nobody_is_farther_than_need_be(keng: Run, tmp_path: Path) -> None:
+    """Eleven homes 60 m apart and two gongs: 5 and 6 homes, the farthest 180 m away."""
+    source = drawn(tmp_path / "in.geojson", *lane())
+    plan = planned(keng, source, "--aim", "centre", "--gongs", 2)
+    assert plan["plan"]["value_m"] == plan["plan"]["bound_m"] == pytest.approx(180, rel=0.01)
+    assert set(states(plan).values()) == {"heard"}
+    assert "đúng là tốt nhất" in keng("check", tmp_path / "plan.json").stdout
+    plan["certificate"]["value"] -= 1000
+    (tmp_path / "changed.json").write_text(json.dumps(plan), "utf-8")
+    assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).stderr
+    assert "gongs" in keng("siting", "--input", source, "--aim", "centre", "--share", "0.5", says=2).stderr
