@@ -40,7 +40,7 @@ def test_no_cut_walks_less_than_the_bound_and_the_best_is_nearly_found(homes: in
 @given(
     homes=st.integers(1, 60), seed=st.integers(0, 10_000), least=st.integers(1, 6), more=st.integers(0, 10)
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_whatever_is_proposed_stands_before_the_checker(homes: int, seed: int, least: int, more: int) -> None:
     size = Size(least, least + more, least + more // 2)
     problem = village(homes, seed=seed, size=size, side_m=400, walk_m=90)

@@ -16,8 +16,9 @@ from keng.core.planning.groups.problem import Group, Ints
 from keng.core.planning.groups.walking import Part, is_connected
 
 CLIMB = 400  # steps of the subgradient
-ROUNDS = 150  # of the linear program
-SMOOTHING = 0.5
+ROUNDS = 300  # of the linear program
+SMOOTHING = 0.9
+CASES = (40, 4_000)  # looked at for one middle home: while groups are easily found, and in the end
 NEAR_ENOUGH = 1e-5  # the bound is this near the linear program's value: nothing more to win
 
 
@@ -26,7 +27,7 @@ class Climbing:
     """The best prices so far and what they prove; every connected group met."""
 
     part: Part
-    is_over: Callable[[], bool]
+    left: Callable[[], float]  # seconds that may still be spent
     prices: Ints
     opening: int = 0
     bound: int = -(10**18)
@@ -37,11 +38,11 @@ class Climbing:
             self.prices, self.opening, self.bound = prices, opening, bound
 
 
-def climb(part: Part, *, best: int, is_over: Callable[[], bool]) -> Climbing:
+def climb(part: Part, *, best: int, left: Callable[[], float]) -> Climbing:
     """Prices by subgradient: a home that no chosen group holds pays more, one that several hold less."""
     nearest = np.sort(part.walk, axis=1)[:, : part.size.about].mean(axis=1)
     prices = np.rint(nearest).astype(np.int64)
-    climbing = Climbing(part, is_over, prices)
+    climbing = Climbing(part, left, prices)
     point, step, tired = prices.astype(float), 1.5, 0
     for _ in range(CLIMB):
         whole = np.floor(point).astype(np.int64)
@@ -59,7 +60,7 @@ def climb(part: Part, *, best: int, is_over: Callable[[], bool]) -> Climbing:
             if is_connected(part.near, homes):
                 climbing.met.setdefault(tuple(sorted(homes)))
         missing = 1.0 - held
-        if not missing.any() or step < 1e-3 or climbing.is_over():
+        if not missing.any() or step < 1e-3 or climbing.left() <= 0:
             break
         if tired >= 10:
             step, tired, point = step / 2, 0, climbing.prices.astype(float)
@@ -70,9 +71,10 @@ def climb(part: Part, *, best: int, is_over: Callable[[], bool]) -> Climbing:
 
 def generate(climbing: Climbing, master: Master) -> None:
     """Let groups that pay join the linear program until none is left, or the time is over."""
+    cases = CASES[0]
     for _ in range(ROUNDS):
         shares = master.solved()
-        if shares is None or climbing.is_over():
+        if shares is None or climbing.left() <= 0:
             return
         if shares.value - climbing.bound <= NEAR_ENOUGH * shares.value:
             return
@@ -80,15 +82,16 @@ def generate(climbing: Climbing, master: Master) -> None:
         while True:
             mixed = smooth * climbing.prices + (1 - smooth) * shares.prices
             opening = int(np.floor(smooth * climbing.opening + (1 - smooth) * shares.opening))
-            fresh = master.take(paying(climbing, np.floor(mixed).astype(np.int64), opening))
-            if fresh or smooth == 0.0:
+            fresh = master.take(paying(climbing, np.floor(mixed).astype(np.int64), opening, cases))
+            if fresh or smooth == 0.0 or climbing.left() <= 0:
                 break
             smooth = 0.0 if smooth < 0.2 else smooth / 2
-        if not fresh:
+        if not fresh and cases == CASES[1]:
             return
+        cases = cases if fresh else CASES[1]
 
 
-def paying(climbing: Climbing, prices: Ints, opening: int) -> list[Group]:
+def paying(climbing: Climbing, prices: Ints, opening: int, cases: int) -> list[Group]:
     """Ask every middle home; keep the prices if they prove more than before."""
     part = climbing.part
     found = loose(part, prices)
@@ -100,7 +103,7 @@ def paying(climbing: Climbing, prices: Ints, opening: int) -> list[Group]:
             weights[middle] = int(found.weights[middle])
             groups.append(tuple(sorted(homes)))
             continue
-        priced = cheapest(part, prices, middle, under=opening)
+        priced = cheapest(part, prices, middle, under=opening, cases=cases)
         weights[middle] = priced.weight
         groups += [priced.homes] if priced.homes else []
     climbing.keep(prices, opening, bound_of(prices, opening, part.most_groups, weights))

@@ -22,6 +22,8 @@ from keng.core.planning.checker import Unsound
 
 CASES = 4_000  # looked at for one middle; beyond that the lightest case left is a bound that holds too
 Near = Sequence[Mapping[int, int]]
+# Homes forced in, kept out, the only ones allowed (None: all), and the lightest choice among them.
+Case = tuple[frozenset[int], frozenset[int], frozenset[int] | None, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -148,29 +150,45 @@ def _lightest(middle: int, weights: Mapping[int, int], near: Near, size: tuple[i
     """A bound for every connected group about `middle`; `under` or more is told as `under`."""
     light = sorted(weights, key=lambda home: (weights[home], home))
     number = count()
-    cases: list[tuple[int, int, frozenset[int], frozenset[int], frozenset[int] | None, frozenset[int]]] = []
+    cases: list[tuple[int, int, Case]] = []
 
-    def add(forced: frozenset[int], out: frozenset[int], within: frozenset[int] | None) -> None:
+    def add(weight: int, case: Case) -> None:
+        if weight < under:
+            heappush(cases, (weight, next(number), case))
+
+    def add_lightest(forced: frozenset[int], out: frozenset[int], within: frozenset[int] | None) -> None:
         taken = _lightest_of(light, weights, forced, out, within, size)
         if taken is not None:
-            weight = sum(weights[home] for home in taken)
-            heappush(cases, (weight, next(number), forced, out, within, taken))
+            add(sum(weights[home] for home in taken), (forced, out, within, taken))
 
-    add(frozenset({middle}), frozenset(), None)
+    add_lightest(frozenset({middle}), frozenset(), None)
     for _ in range(CASES):
-        if not cases or cases[0][0] >= under:
+        if not cases:
             return under
-        weight, _, forced, out, within, taken = heappop(cases)
+        weight, _, (forced, out, within, taken) = heappop(cases)
         own = _about(near, middle, taken)
         if own == taken:
             return weight
         if forced <= own and len(own) >= size[0]:
-            add(forced, out, own)
+            add_lightest(forced, out, own)
+        keep, weight = _with_room(taken, forced, weight, weights, size[1])
         border = {o for home in own for o in near[home] if o in weights} - own - out
         for home in sorted(border if within is None else border & within, key=lambda h: (weights[h], h)):
-            add(forced | {home}, out, within)
+            if len(keep) < size[1]:
+                add(weight + weights[home], (forced | {home}, out, within, keep | {home}))
             out = out | {home}
     return min(under, cases[0][0]) if cases else under
+
+
+def _with_room(
+    taken: frozenset[int], forced: frozenset[int], weight: int, weights: Mapping[int, int], most: int
+) -> tuple[frozenset[int], int]:
+    """What stays of the lightest homes when one more is forced in that was not among them: all but the
+    heaviest that is free to go, where there is no room for it or where it weighs more than nothing."""
+    spare = max(taken - forced, key=lambda home: (weights[home], home), default=None)
+    if spare is None or (len(taken) < most and weights[spare] <= 0):
+        return taken, weight
+    return taken - {spare}, weight - weights[spare]
 
 
 def _lightest_of(

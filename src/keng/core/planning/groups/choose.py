@@ -35,7 +35,7 @@ def chosen_groups(
         ],
         integrality=np.ones(len(groups)),
         bounds=Bounds(0, 1),
-        options={"node_limit": NODES, "mip_rel_gap": 1e-6},
+        options={"node_limit": NODES, "mip_rel_gap": 1e-6, "time_limit": max(1.0, climbing.left())},
     )
     if done.x is None:
         return None

@@ -8,12 +8,14 @@ import numpy as np
 from keng.core.planning.groups.barriers import Floats, segments_of
 from keng.core.planning.groups.neighbours import lengths_mm, neighbours
 from keng.core.planning.groups.problem import GroupsProblem, Ints
+from keng.core.planning.groups.walking import hanging_together, roads
 from keng.core.planning.groups.wishes import GroupWishes, Pair
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.strays import refuse_strays, twins
 
 MOST_HOMES = 20_000
+MOST_TOGETHER = 4_000  # ways between any two of them are held in memory
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,15 @@ def lay_groups(drawn: Drawn, wishes: GroupWishes) -> LaidGroups:
     found = neighbours(points, villages, segments_of(barriers), walk_m=wishes.walk_m)
     ends = _handled(found, cut, join)
     problem = GroupsProblem(len(homes), ends, lengths_mm(points, ends), wishes.size, must, wishes.seed)
+    _refuse_endless(problem)
     return LaidGroups(problem, homes, points, barriers, wishes.walk_m, twins(homes))
+
+
+def _refuse_endless(problem: GroupsProblem) -> None:
+    largest = max(len(part) for part in hanging_together(roads(problem), range(problem.homes)))
+    if largest > MOST_TOGETHER:
+        words = f"{largest} hộ liền nhau là quá nhiều ({MOST_TOGETHER}); hãy ghi village cho từng hộ"
+        raise BadInput.of("", words)
 
 
 def _by_hand(wishes: GroupWishes) -> Iterable[tuple[str, tuple[Pair, ...]]]:

@@ -1,7 +1,7 @@
 """`plan_groups`: the one entrance to the groups planner."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -82,24 +82,24 @@ def _parts(
 def _solved(part: Part, groups: tuple[Group, ...], effort: Effort, share: float) -> _Answer:
     part = _with_room(part, len(groups))
     groups = improved(part, groups)
-    climbing = Climbing(part, lambda: True, np.zeros(part.count, dtype=np.int64), bound=0)
+    climbing = Climbing(part, lambda: 0.0, np.zeros(part.count, dtype=np.int64), bound=0)
     if share > 0:
         until = effort.spent() + share
-        groups, climbing = _better(part, groups, lambda: effort.spent() >= until)
+        groups, climbing = _better(part, groups, lambda: until - effort.spent())
     return _answer(part, groups, climbing)
 
 
 def _better(
-    part: Part, groups: tuple[Group, ...], is_over: Callable[[], bool]
+    part: Part, groups: tuple[Group, ...], left: Callable[[], float]
 ) -> tuple[tuple[Group, ...], Climbing]:
     best = smallest_walk(part, groups)
-    climbing = climb(part, best=best, is_over=is_over)
+    climbing = climb(part, best=best, left=left)
     master = Master(part)
     master.take(groups)
     master.take(climbing.met)
     generate(climbing, master)
     found = chosen_groups(part, master.costs, climbing, best=best)
-    for own in (found, improved(part, found) if found else None):
+    for own in (found, improved(part, found, at_once=3) if found else None):
         if own is not None and smallest_walk(part, own) < best:
             groups, best = own, smallest_walk(part, own)
     return groups, climbing
@@ -109,7 +109,7 @@ def _with_room(part: Part, groups: int) -> Part:
     """The number of groups that was wished, or as many as the shape of the part made needful."""
     if groups <= part.most_groups:
         return part
-    return Part(part.homes, part.near, part.walk, part.size, groups)
+    return replace(part, most_groups=groups)
 
 
 def _answer(part: Part, groups: tuple[Group, ...], climbing: Climbing) -> _Answer:

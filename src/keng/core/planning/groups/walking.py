@@ -9,17 +9,21 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 
 from keng.core.planning.groups.problem import Group, GroupsProblem, Ints, Size
 
+LOOKED_AT = 128
+
 
 @dataclass(frozen=True)
 class Part:
     """Homes that hang together, numbered anew from 0; `homes` are their numbers in the problem.
 
-    `near` are neighbours, `walk` the shortest ways between any two through the neighbourhood, in mm.
+    `near` are neighbours, `walk` the shortest ways between any two through the neighbourhood, in mm,
+    `nearest` for each home the others in order of these ways, as many as are worth a look.
     """
 
     homes: Group
     near: tuple[frozenset[int], ...]
     walk: Ints
+    nearest: Ints
     size: Size
     most_groups: int
 
@@ -53,7 +57,11 @@ def part_of(matrix: csr_array, homes: Group, size: Size, most_groups: int) -> Pa
         frozenset(own.indices[own.indptr[i] : own.indptr[i + 1]].tolist()) for i in range(len(homes))
     )
     walk = np.rint(dijkstra(own.astype(float), directed=False)).astype(np.int64)
-    return Part(homes, near, walk, size, most_groups)
+    others = walk.copy()
+    np.fill_diagonal(others, -1)
+    seen = 1 + max(LOOKED_AT, 8 * size.most)
+    nearest = np.argsort(others, axis=1, kind="stable")[:, 1:seen]
+    return Part(homes, near, walk, nearest, size, most_groups)
 
 
 def is_connected(near: Sequence[frozenset[int]], homes: Iterable[int]) -> bool:
