@@ -105,7 +105,7 @@ def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said:
         because=decision.because,
         by=said.by,
         reply=event.reply or "",
-        minutes=event.minutes if event.reply is Reply.COMING else 0,
+        minutes=event.minutes if event.reply is not None else 0,
         rung=row.rung,
         called=called,
         text=said.text[:300],

@@ -1,0 +1,209 @@
+"""Replaying an alarm's events gives its row: nothing happens to an alarm that its history does not tell.
+
+The log is read back from the database and walked through the pure machine; after every step of a story
+the state, the rung, the round, the hour it wakes at and every standing answer must be those of the row.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from keng.core.escalation.machine import Alarm as Life
+from keng.core.escalation.machine import Event, Happening, NotAllowed, Reply, State, step
+from keng.records.alarms.actions import (
+    Cry,
+    advance_alarm,
+    answer_alarm,
+    approve_alarm,
+    raise_alarm,
+    say_more,
+    stand_down,
+)
+from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.life import life_of
+from keng.records.alarms.models import Alarm
+from keng.records.households.models import Household
+from keng.records.messages.models import Occasion
+from keng.records.refusal import Refused
+
+pytestmark = pytest.mark.feature("D1", "D5")
+
+
+def replayed(row: Alarm) -> Life:
+    """The life that the events tell. What stands in the log as due was due."""
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    life = Life(need=row.need, is_wide=row.is_wide)
+    for n, told in enumerate(row.events.all()):
+        reply = Reply(told.reply) if told.reply else None
+        event = Event(Happening(told.kind), told.by_id, reply, told.minutes)
+        if event.kind is Happening.DUE:
+            life = replace(life, wake_at=min(told.at, life.wake_at or told.at))
+        decision = step(life, event, ladder, told.at, is_new=n == 0)
+        assert decision.because == told.because
+        life = decision.alarm
+        assert life.rung == told.rung
+    return life
+
+
+def agrees(row: Alarm) -> None:
+    row = Alarm.objects.select_related("village__commune", "commune").get(pk=row.pk)
+    assert replayed(row) == life_of(row)
+
+
+@pytest.fixture
+def lane(night):
+    """Thôn Mẫu Năm at 02:13 with three homes on one lane."""
+    people, since = night.cast, night.cast.night - timedelta(days=365)
+    for n, head in enumerate((people.hoa, people.resident, people.lan)):
+        Household.objects.create(
+            village=people.mau_nam,
+            number=str(n + 1),
+            head=head,
+            lat=20 + n / 4000,
+            lon=105.3,
+            valid_from=since,
+        )
+    night.at = night.clock("02:13")
+    night.home = Household.objects.get(head=people.hoa)
+    return night
+
+
+def cry(night, *, kind="fire", by=None, **more) -> Alarm:
+    fields = {"kind": kind, "village": night.cast.mau_nam, "household": night.home} | more
+    return raise_alarm(Cry(**fields), by=by or night.cast.hoa, at=night.at)
+
+
+def after(night, row: Alarm, minutes: float) -> None:
+    """So much later somebody looks; the history must tell what was seen."""
+    night.at += timedelta(minutes=minutes)
+    advance_alarm(row.pk, at=night.at)
+    agrees(row)
+
+
+def say(night, row: Alarm, who, reply: Reply, minutes: int = 5) -> None:
+    answer_alarm(row, reply, by=who, at=night.at, minutes=minutes)
+    agrees(row)
+
+
+def nobody_answers(night) -> Alarm:
+    row = cry(night)
+    for _ in range(12):
+        after(night, row, 3)
+    return row
+
+
+def enough_come_and_it_ends(night) -> Alarm:
+    row = cry(night, kind="medical")
+    say(night, row, night.cast.lan, Reply.COMING, 4)
+    say(night, row, night.cast.tu, Reply.COMING, 7)
+    after(night, row, 3)
+    say(night, row, night.cast.lan, Reply.ON_SCENE)
+    after(night, row, 25)  # nobody says that it is over: asked who does
+    stand_down(row, by=night.cast.tu, at=night.at, text="Đã đưa đi viện")
+    return row
+
+
+def promises_are_broken(night) -> Alarm:
+    row = cry(night, kind="medical")
+    say(night, row, night.cast.lan, Reply.COMING, 3)
+    say(night, row, night.cast.tu, Reply.COMING, 3)
+    for _ in range(4):
+        after(night, row, 4)
+    return row
+
+
+def somebody_who_was_there_leaves(night) -> Alarm:
+    row = cry(night, kind="medical")
+    say(night, row, night.cast.lan, Reply.ON_SCENE)
+    say(night, row, night.cast.tu, Reply.COMING, 10)
+    say(night, row, night.cast.lan, Reply.CANNOT)
+    after(night, row, 2)
+    say(night, row, night.cast.head, Reply.COMING, 2)
+    return row
+
+
+def two_villages_with_a_second_yes(night) -> Alarm:
+    row = cry(night, kind="flood", by=night.cast.chief, others=[night.cast.mau_sau], household=None)
+    agrees(row)
+    after(night, row, 2)  # nobody said yes within a minute
+    approve_alarm(row, by=night.cast.head, at=night.at)
+    agrees(row)
+    after(night, row, 3)
+    return row
+
+
+def silent_and_called_off(night) -> Alarm:
+    row = cry(night, kind="disorder", is_silent=True)
+    after(night, row, 1)
+    after(night, row, 4)
+    stand_down(row, by=night.cast.chief, at=night.at, is_false=True)
+    say_more(row, by=night.cast.chief, at=night.at, text="Xin lỗi bà con")
+    return row
+
+
+def a_drill_with_two_witnesses(night) -> Alarm:
+    row = cry(night, occasion=Occasion.DRILL)
+    assert cry(night, occasion=Occasion.DRILL, by=night.cast.lan).pk == row.pk
+    after(night, row, 1)
+    return row
+
+
+def nobody_to_call_on_a_rung(night) -> Alarm:
+    """No team, no neighbours: rungs that hold nobody are climbed at once, and that is written too."""
+    Household.objects.all().delete()
+    row = cry(night, kind="medical", household=None, village=night.cast.mau_sau, by=night.cast.dung)
+    agrees(row)
+    after(night, row, 4)
+    return row
+
+
+STORIES = (
+    nobody_answers,
+    enough_come_and_it_ends,
+    promises_are_broken,
+    somebody_who_was_there_leaves,
+    two_villages_with_a_second_yes,
+    silent_and_called_off,
+    a_drill_with_two_witnesses,
+    nobody_to_call_on_a_rung,
+)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_replaying_the_events_gives_the_row(lane, story: Callable[..., Alarm]) -> None:
+    agrees(story(lane))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_replaying_any_night_gives_the_row(lane, seed: int) -> None:
+    """Thirty things at random, whoever does them and whether or not they are allowed."""
+    draw = Random(seed)
+    people = [lane.cast.lan, lane.cast.tu, lane.cast.head, lane.cast.resident, lane.cast.chief]
+    is_wide = draw.random() < 0.3
+    row = cry(
+        lane, kind=draw.choice(["fire", "medical", "theft"]), others=[lane.cast.mau_sau] if is_wide else []
+    )
+    for _ in range(30):
+        lane.at += timedelta(seconds=draw.randint(1, 200))
+        who = draw.choice(people)
+        try:
+            match draw.choice(["look", "look", "answer", "answer", "yes", "word", "end"]):
+                case "look":
+                    advance_alarm(row.pk, at=lane.at)
+                case "answer":
+                    reply = draw.choice(list(Reply))
+                    answer_alarm(row, reply, by=who, at=lane.at, minutes=draw.randint(1, 9))
+                case "yes":
+                    approve_alarm(row, by=who, at=lane.at)
+                case "word":
+                    say_more(row, by=who, at=lane.at, text="Lửa ở bếp")
+                case "end" if draw.random() < 0.1:
+                    stand_down(row, by=who, at=lane.at)
+        except (Refused, NotAllowed):
+            continue
+        agrees(row)
+    assert row.events.count() > 10
+    assert Alarm.objects.get().state in set(State)
