@@ -50,14 +50,25 @@ def make_households(sample: Sample) -> None:
     for i, village in enumerate(sample.villages):
         share = HOUSEHOLDS // len(sample.villages) + (HOUSEHOLDS % len(sample.villages) > i)
         heads = Person.objects.bulk_create(_row(sample, village) for _ in range(share))
-        Phone.objects.bulk_create(
+        phones = Phone.objects.bulk_create(
             Phone(
                 person=p,
                 number=sample.next_number(),
                 kind="smart" if sample.draw.random() < 0.8 else "feature",
+                verified_at=sample.at,
             )
             for p in heads
             if sample.draw.random() < 0.9
+        )
+        Appointment.objects.bulk_create(
+            Appointment(
+                person=phone.person,
+                role=Role.RESIDENT,
+                commune=sample.commune,
+                village=village,
+                from_on=sample.since,
+            )
+            for phone in phones
         )
         Consent.objects.bulk_create(
             Consent(person=p, purpose=purpose, given_at=sample.at, means="phiếu giấy mẫu")

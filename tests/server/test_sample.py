@@ -1,0 +1,37 @@
+"""The made-up commune: its alarms were lived through by the real actions, its groups and residents stand."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from keng.core.rights import Role
+from keng.records.alarms.models import Alarm
+from keng.records.alarms.queries import picture
+from keng.records.groups.models import GroupMember
+from keng.records.incidents.models import Incident, IncidentTask, Verdict
+from keng.records.messages.models import Message
+from keng.records.people.models import Appointment, Phone
+from keng.server.sample import people
+from keng.server.sample.loading import load
+from tests.nights.test_replay import agrees
+
+EVENING = datetime(2026, 11, 23, 13, 12, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_the_sample_has_residents_groups_and_a_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "HOUSEHOLDS", 550)
+    commune = load(at=EVENING)
+    residents = Appointment.objects.filter(role=Role.RESIDENT)
+    assert residents.count() == Phone.objects.filter(person__heads__isnull=False).count() > 400
+    assert GroupMember.objects.values("household__village").distinct().count() == 3
+    assert not Alarm.objects.exclude(state="ended").exists()
+    assert not Message.objects.filter(state="queued").exists()
+    for row in Alarm.objects.select_related("village__commune"):
+        agrees(row)
+        assert len(picture(row).on_scene) >= 3
+    verdicts = set(Incident.objects.values_list("verdict", flat=True))
+    assert verdicts == set(Verdict)
+    assert Alarm.objects.filter(became=None).count() == 1  # one that nobody has written down yet
+    assert IncidentTask.objects.filter(done_at=None, due_on__lt=EVENING.date()).exists()
+    assert commune.is_sample
