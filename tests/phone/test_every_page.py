@@ -17,9 +17,7 @@ from playwright.sync_api import Page, expect
 from keng.core.nights import Source
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
-from keng.records.households.models import Household
 from keng.records.people.accounts import invite
-from keng.records.people.appointments import appoint
 from keng.records.people.models import Appointment, Person
 from keng.records.watch.actions import Report, report_ringing
 from keng.server.sample.loading import load
@@ -93,10 +91,6 @@ def commune(live: str, clock: WallClock) -> object:
 
 
 def somebody(role: Role) -> Person:
-    if role is Role.RESIDENT:
-        home = Household.objects.select_related("head", "village").filter(valid_to=None).order_by("pk")[0]
-        appoint(home.head, role=role, village=home.village, on=EVENING.date(), by=None, at=EVENING)
-        return home.head
     rows = Appointment.objects.filter(role=role, until_on=None, person__is_active=True)
     found = rows.select_related("person").order_by("pk").first()
     assert found is not None, f"the made-up commune has no {role}"
