@@ -224,3 +224,21 @@ def test_with_so_many_gongs_nobody_is_farther_than_need_be(keng: Run, tmp_path: 
     (tmp_path / "changed.json").write_text(json.dumps(plan), "utf-8")
     assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).stderr
     assert "gongs" in keng("siting", "--input", source, "--aim", "centre", "--share", "0.5", says=2).stderr
+
+
+@pytest.mark.feature("H2")
+def test_what_homes_heard_moves_a_gongs_strength_and_it_is_said_plainly(keng: Run, tmp_path: Path) -> None:
+    """Homes at 60 to 180 m should hear 110 dBA; they say they do not: the gong is fainter."""
+    answers = {f"h{i}": "not" for i in range(1, 4)}
+    gong = {**home("kẻng cũ", 0), "properties": {"id": "kẻng cũ", "kind": "gong", "answers": answers}}
+    source = drawn(tmp_path / "in.geojson", *lane(4), gong, gongs=1)
+    target = tmp_path / "plan.json"
+    told = keng("siting", "--input", source, "--output", target).stderr
+    assert "Kẻng kẻng cũ: ban đầu 110,0 ± 4,0 dBA; sau 3 hộ trả lời (3 không nghe)" in told
+    features = [f["properties"] for f in json.loads(target.read_text("utf-8"))["features"]]
+    hung = next(p for p in features if p["kind"] == "gong")
+    assert hung["strength_dba"] < 107
+    assert hung["strength_sd_db"] < 4
+    gong["properties"] = {**gong["properties"], "answers": {"h9": "clear"}, "strokes_dba": [90, 91]}
+    refused = keng("siting", "--input", drawn(tmp_path / "in.geojson", *lane(4), gong), says=2).stderr
+    assert "answers · h9" in refused and "cần mười tiếng, mới có 2" in refused

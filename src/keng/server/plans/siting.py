@@ -55,6 +55,7 @@ def _drawn(args: argparse.Namespace) -> int:
     wishes = read_wishes({**drawn.settings, **said})
     relief = read_heights(_beside(args, wishes.terrain)) if wishes.terrain else None
     laid = lay(drawn, wishes, relief)
+    sys.stderr.writelines(f"{one.told()}\n" for one in laid.learned if one.is_news)
     if wishes.centre_gongs is not None:
         return _centre(args, laid, wishes, wishes.centre_gongs)
     try:

@@ -12,6 +12,7 @@ from keng.core.planning.relief import Relief, laid_under
 from keng.core.planning.siting.allowed import allowed_places, in_mm, why_none
 from keng.core.planning.siting.audible import Field, hearing
 from keng.core.planning.siting.candidates import offered_places
+from keng.core.planning.siting.learned import Learned, learned
 from keng.core.planning.siting.problem import Ints, SitingProblem
 from keng.core.planning.siting.wishes import Wishes
 from keng.core.planning.strays import refuse_strays, twins
@@ -32,6 +33,7 @@ class Laid:
     left_out: tuple[tuple[Place, str], ...]
     notes: tuple[str, ...]
     terrain: Terrain | None = None
+    learned: tuple[Learned, ...] = ()  # of the gongs that hang, in their order
 
 
 def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
@@ -48,7 +50,9 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
     allowed, left_out = allowed_places(drawn, offered_places(drawn, wishes.grid_m), wishes)
     sites = (*gongs, *allowed)
     costs = [whole(site, "cost", 1, flaws) if site.kind != "home" else 1 for site in sites]
-    strengths = [real(site, "strength_dba", wishes.strength_dba, flaws) for site in sites]
+    known = learned(drawn, wishes, flaws)
+    strengths = [one.strength.dba for one in known]
+    strengths += [real(site, "strength_dba", wishes.strength_dba, flaws) for site in allowed]
     if not sites:
         flaws.append(Flaw("", why_none(left_out)))
     if flaws:
@@ -76,6 +80,7 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
         tuple(left_out),
         (*twins(homes), *unknown),
         terrain,
+        tuple(known),
     )
 
 

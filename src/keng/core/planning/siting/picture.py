@@ -66,11 +66,25 @@ def _gongs(laid: Laid, plan: SitingPlan) -> list[Json]:
                 "id": laid.sites[j].name,
                 "status": "kept" if j in laid.problem.kept else "new",
                 "cost": int(laid.problem.cost[j]),
-                "strength_dba": laid.strength_dba[j],
+                "strength_dba": round(laid.strength_dba[j], 2),
+                **_news(laid, j),
             },
         )
         for j in plan.chosen
     ]
+
+
+def _news(laid: Laid, site: int) -> dict[str, Json]:
+    """What measuring and answers made of a hanging gong's strength."""
+    if site >= len(laid.learned) or not laid.learned[site].is_news:
+        return {}
+    one = laid.learned[site]
+    return {
+        "strength_sd_db": round(one.strength.sd_db, 2),
+        "assumed_dba": one.assumed.dba,
+        "answers": {answer.value: count for answer, count in one.answers.items()},
+        "told": one.told(),
+    }
 
 
 def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
