@@ -280,6 +280,18 @@ DOORS: dict[str, Door] = {
     "message_words": reads(Right.KEEP_SETTINGS),
     "message_words_edit": fills(Right.KEEP_SETTINGS),
     "keys": fills(Right.KEEP_SETTINGS),
+    "settings_cap": fills(Right.KEEP_SETTINGS),
+    "certificate_drop": does(Right.KEEP_SETTINGS, row=C),
+    "proposals": fills(Right.APPROVE_ALARM),
+    "proposal": fills(Right.APPROVE_ALARM, row=C),
+    "hooks": fills(Right.KEEP_SETTINGS),
+    "hook": reads(Right.KEEP_SETTINGS, row=C),
+    "hook_rotate": does(Right.KEEP_SETTINGS, row=C, post=OPENS),
+    "hook_test": does(Right.KEEP_SETTINGS, row=C),
+    "hook_close": does(Right.KEEP_SETTINGS, row=C),
+    "cap_feed": reads(),
+    "cap_certificate": reads(),
+    "cap_message": reads(get=frozenset({404})),  # the rows have said nothing yet
     "key_revoke": does(Right.KEEP_SETTINGS, row=C),
     # the machine
     "health_probe": reads(get=frozenset({200, 503})),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from keng.records.watch.models import Fault
+from tests.web.outward import OUTWARD
 from tests.web.sides import NOW, SOON, Side
 
 Names = Callable[[Side], dict[str, object]]
@@ -136,6 +137,7 @@ ROWS: dict[str, Names] = {
     "message": lambda side: {"pk": side.message.pk},
     "send_again": lambda side: {"pk": side.message.pk},
     "message_words_edit": lambda side: {"template": "missed"},
+    **OUTWARD,
     "key_revoke": lambda side: {"pk": side.key.pk},
     "help_task": lambda side: {"key": "danh-keng"},
     "begin_step": lambda side: {"stage": "thon"},

@@ -29,8 +29,8 @@ from keng.records.places.models import Cluster, Commune, Village
 from keng.records.roster.feeds import open_feed
 from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift, Swap
 from keng.records.watch.models import Exemption, Expectation, MissCase, Ringing, RuleChange, Schedule
+from tests.web.outward import NOW, Outward
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SINCE = date(2024, 1, 1)
 WORDS = {"text": "Mai họp thôn", "village": "thôn"}
 SOON = datetime.now(UTC).date() + timedelta(days=3)
@@ -51,10 +51,8 @@ def issued_book(commune: Commune) -> Codebook:
 
 
 @dataclass
-class Side:
+class Side(Outward):
     """One village, and rows of it made when an address first asks for one."""
-
-    village: Village
 
     @cached_property
     def person(self) -> Person:

@@ -4,8 +4,10 @@ import uuid
 from datetime import datetime
 
 from ninja import Field, Router, Schema
+from ninja.errors import HttpError
 
-from keng.api.asked import Asked, Bearer
+from keng.api.answers import BODIED, GONE, KEYED, REFUSED
+from keng.api.asked import Asked, Bearer, hooked
 from keng.core.escalation.kinds import PRESETS
 from keng.core.geo import NotAPoint, Point, checked
 from keng.core.names import fold
@@ -19,19 +21,25 @@ from keng.records.places.models import Village
 from keng.records.refusal import Refused
 
 router = Router(tags=["alarms"])
+KEYS = uuid.UUID("7c1b6a53-6c1c-4a6e-9f0e-2f5d1f1f6a10")  # names of webhooks, each under its key
 KINDS = ", ".join(kind.code for kind in PRESETS)
 
 
-class CallForHelp(Schema):
+class SignedCall(Schema):
     """One event that somebody or something saw."""
 
-    id: uuid.UUID = Field(description="Made by the caller; the same id again changes nothing.")
     kind: str = Field(max_length=20, description=f"One of: {KINDS}.")
     village: str = Field("", max_length=120, description="Its name; empty: the village of the key's gong.")
     lat: float | None = Field(None, ge=-90, le=90, description="WGS 84, degrees.")
     lon: float | None = Field(None, ge=-180, le=180)
     note: str = Field("", max_length=200)
     occasion: Occasion = Occasion.REAL
+
+
+class CallForHelp(SignedCall):
+    """The same, numbered by the caller."""
+
+    id: uuid.UUID = Field(description="Made by the caller; the same id again changes nothing.")
 
 
 class Standing(Schema):
@@ -50,9 +58,29 @@ class Standing(Schema):
     needed: int
 
 
-@router.post("", auth=Bearer(ApiKey.Scope.ALARMS), response={200: Standing}, summary="Raise an alarm")
+@router.post(
+    "",
+    auth=Bearer(ApiKey.Scope.ALARMS),
+    response={200: Standing, **KEYED, **BODIED, **REFUSED},
+    summary="Raise an alarm",
+)
 def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
     """A live alarm of the same place and kind takes it as one more witness."""
+    return _raised(request, cry, cry.id)
+
+
+@router.post(
+    "/signed/{int:key}",
+    auth=hooked,
+    response={200: Standing, **KEYED, **BODIED, **REFUSED},
+    summary="Raise an alarm by a signed webhook",
+)
+def signed_call(request: Asked, key: int, cry: SignedCall) -> Standing:
+    """Standard Webhooks 1.0, for programs that sign. The same `webhook-id` again changes nothing."""
+    return _raised(request, cry, uuid.uuid5(KEYS, f"{key}/{request.headers['webhook-id']}"))
+
+
+def _raised(request: Asked, cry: "SignedCall", client_id: uuid.UUID) -> Standing:
     key = request.auth
     row = raise_alarm(
         Cry(
@@ -60,7 +88,7 @@ def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
             village=_village(key, cry.village),
             occasion=cry.occasion,
             origin=Origin.MACHINE,
-            client_id=cry.id,
+            client_id=client_id,
             post=key.post,
             point=_point(cry),
             note=cry.note,
@@ -75,14 +103,14 @@ def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
 @router.get(
     "/{int:number}",
     auth=Bearer(ApiKey.Scope.ALARMS),
-    response={200: Standing},
+    response={200: Standing, **KEYED, **GONE},
     summary="What became of an alarm",
 )
 def standing(request: Asked, number: int) -> Standing:
     """An alarm of another commune does not exist; a silent one is nobody's to read here."""
     rows = Alarm.objects.filter(pk=number, commune=request.auth.commune, is_silent=False)
     if (row := rows.select_related("village", "commune", "household", "post", "cluster").first()) is None:
-        raise Refused("Không có báo động này.")
+        raise HttpError(404, "Không có báo động này.")
     return _said(row)
 
 
@@ -114,7 +142,7 @@ def _village(key: ApiKey, name: str) -> Village:
     return found[0]
 
 
-def _point(cry: CallForHelp) -> Point | None:
+def _point(cry: SignedCall) -> Point | None:
     """A position that cannot be true is no reason to lose an alarm."""
     if cry.lat is None or cry.lon is None:
         return None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
+from keng.api.answers import KEYED, UNREAD
 from keng.api.asked import Asked, Bearer
 from keng.records.devices.models import ApiKey
 from keng.records.watch.models import Expectation
@@ -41,7 +42,12 @@ class Night(Schema):
     source: str
 
 
-@router.get("", auth=Bearer(ApiKey.Scope.READ), response=list[Night], summary="Nights and their outcomes")
+@router.get(
+    "",
+    auth=Bearer(ApiKey.Scope.READ),
+    response={200: list[Night], **KEYED, **UNREAD},
+    summary="Nights and their outcomes",
+)
 def nights(request: Asked, span: Query[Span]) -> list[dict[str, object]]:
     """Every gong of the key's commune, night by night."""
     rows = Expectation.objects.filter(

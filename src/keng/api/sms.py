@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ninja import Field, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
+from keng.api.answers import BODIED, KEYED
 from keng.api.asked import Asked, signed
 from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.claiming import arrived
@@ -48,7 +49,12 @@ class Taken(Schema):
     meaning: str
 
 
-@router.post("/{int:key}", auth=signed, response={200: Taken}, summary="A text came in, or a receipt")
+@router.post(
+    "/{int:key}",
+    auth=signed,
+    response={200: Taken, **KEYED, **BODIED},
+    summary="A text came in, or a receipt",
+)
 def sms(request: Asked, key: int, event: Event) -> dict[str, str]:
     """The gateway repeats an event until it is answered: the same one again changes nothing."""
     if event.event != "sms:received":

@@ -5,6 +5,7 @@ import uuid
 from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
+from keng.api.answers import BODIED, KEYED, REFUSED
 from keng.api.asked import Asked, Bearer
 from keng.core.nights import Source
 from keng.records.devices.models import ApiKey
@@ -36,7 +37,10 @@ class Kept(Schema):
 
 
 @router.post(
-    "", auth=Bearer(ApiKey.Scope.STRIKES), response={200: Kept}, summary="A gong sounded, heard by a device"
+    "",
+    auth=Bearer(ApiKey.Scope.STRIKES),
+    response={200: Kept, **KEYED, **BODIED, **REFUSED},
+    summary="A gong sounded, heard by a device",
 )
 def strike(request: Asked, strike: Strike) -> dict[str, object]:
     """Kept as it came and judged by the corrected time, with the trust a device has."""

@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from keng.api import alarms, nights, sms, strikes
+from keng.api import alarms, cap, nights, sms, strikes
 from keng.records.refusal import Refused
 
 api = NinjaAPI(
@@ -18,6 +18,7 @@ api = NinjaAPI(
 )
 api.add_router("/strikes", strikes.router)
 api.add_router("/alarms", alarms.router)
+api.add_router("/cap", cap.router)
 api.add_router("/nights", nights.router)
 api.add_router("/sms", sms.router)
 

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     sms_urls: str = Field("", description="Apprise URLs of SMS gateways; the second is the fallback.")
     mail_url: str = Field("", description="Apprise URL of the mail server.")
     vapid_contact: str = Field("", description="mailto: address that push services may write to.")
+    webhooks_to_private: bool = Field(
+        default=False, description="Webhooks may go to machines of the own network; else to public ones only."
+    )
+    cap_key: Path | None = Field(
+        None, description="PEM with the key and certificate that sign CAP; made in data_dir when empty."
+    )
     sms_cost: int = Field(300, ge=0, description="Đồng per SMS part, for the cost shown on pages.")
     sms_daily_cap: int = Field(20, ge=1, description="Most SMS to one number in a day, alarms apart.")
     outside_heartbeat_url: str = Field(

@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("raise", _("Báo động"), (Right.RAISE_ALARM,)),
     Entry("alarms", _("Các báo động"), (Right.SEE_ALARMS,)),
     Entry("incidents", _("Vụ việc"), (Right.SEE_INCIDENTS,)),
+    Entry("proposals", _("Tin cảnh báo"), (Right.APPROVE_ALARM,)),
     Entry("tonight", _("Đêm nay"), (Right.SEE_TONIGHT,)),
     Entry("my_duty", _("Phiên của tôi"), (Right.STRIKE,)),
     Entry("nights", _("Sổ đêm"), (Right.SEE_NIGHTS,)),

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from keng.channels.apprised import Apprised
 from keng.channels.envelope import Carrier
+from keng.channels.hooks import Hooks
 from keng.channels.local import Local, Missing
 from keng.channels.push import Push
 from keng.records.messages.keys import vapid
@@ -25,6 +26,7 @@ def carriers() -> Mapping[Channel, Carrier]:
         if config.mail_url
         else Missing("chưa nối thư (KENG_MAIL_URL)"),
         Channel.CHAT: Apprised(()),
+        Channel.HOOK: Hooks(settings.CLOCK.now, may_reach_private=config.webhooks_to_private),
     }
 
 

@@ -25,6 +25,7 @@ from keng.records.messages.claiming import (
     renew,
     store_all,
 )
+from keng.records.messages.hooks import hook_address
 from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
 from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
 from keng.worker.paths import SAMPLE
@@ -155,7 +156,7 @@ def letters_of(
 ) -> list[Addressed]:
     """One envelope an address: a person's browsers each get theirs, a number gets one."""
     if channel != Channel.PUSH:
-        addresses = [address_of(group[0]) if channel != Channel.BOARD else "-" for group in groups]
+        addresses = [_address(group[0], at) for group in groups]
         return [
             (group, [letter(group, own, address=address, at=at)] if address else [])
             for group, address in zip(groups, addresses, strict=True)
@@ -189,6 +190,13 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
         lasts_s=max(1, int((first.expires_at - at).total_seconds())),
         is_urgent=first.lane != Lane.NOTICE,
     )
+
+
+def _address(message: Message, at: datetime) -> str:
+    if message.channel == Channel.HOOK:
+        hook = message.webhook
+        return hook_address(hook, at=at) if hook is not None and hook.closed_at is None else ""
+    return "-" if message.channel == Channel.BOARD else address_of(message)
 
 
 def _subscription(one: PushEndpoint) -> str:

@@ -24,6 +24,7 @@ from keng.core.escalation.machine import (
 from keng.records.alarms.audience import called_for
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
+from keng.records.alarms.programs import tell_programs
 from keng.records.alarms.telling import call_people, tell_board, tell_strikers
 from keng.records.people.models import Person
 from keng.records.places.changes import note_change
@@ -98,7 +99,7 @@ def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said:
         row.is_false = decision.because is Because.CALLED_OFF
     row.save()
     called = _call(row, decision, at)
-    AlarmEvent.objects.create(
+    written = AlarmEvent.objects.create(
         alarm=row,
         at=at,
         kind=event.kind,
@@ -110,6 +111,7 @@ def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said:
         called=called,
         text=said.text[:300],
     )
+    tell_programs(row, written, at=at)
     return called
 
 

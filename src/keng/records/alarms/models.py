@@ -9,11 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from keng.core.escalation.fanout import Why
 from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import Because, Happening, Reply, State
+from keng.records.alarms.cap_models import CapCertificate, CapFeed, CapProposal
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
 from keng.records.messages.models import Occasion
 from keng.records.people.models import Person
 from keng.records.places.models import Cluster, Commune, Village
+
+__all__ = [
+    "Alarm",
+    "AlarmCall",
+    "AlarmEvent",
+    "AlarmKind",
+    "AlarmLadder",
+    "AlarmReply",
+    "CapCertificate",
+    "CapFeed",
+    "CapProposal",
+]
 
 STATE_WORDS = {
     State.PENDING: _("chờ người duyệt thứ hai"),
@@ -72,6 +85,7 @@ class Origin(models.TextChoices):
     OFFICER = "officer", _("cán bộ nghe điện thoại")
     SMS = "sms", _("tin nhắn")
     MACHINE = "machine", _("máy báo")
+    AUTHORITY = "authority", _("tin của cơ quan cấp trên")
 
 
 class AlarmKind(models.Model):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from keng.core.webhooks import is_signed, spoken
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import GongPost
 from keng.records.people.audit import note_act
@@ -64,6 +65,24 @@ def signer(pk: int, *, signature: str, signed: bytes, at: datetime) -> ApiKey | 
     expected = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
     is_ours = hmac.compare_digest(expected, signature.strip().lower()) and row.digest == _digest(secret)
     return _used(row, at) if is_ours else None
+
+
+def hook_signer(pk: int, *, header: str, number: str, stamp: int, body: bytes, at: datetime) -> ApiKey | None:
+    """The key of a program that may raise alarms, if it signed this as Standard Webhooks says.
+
+    What it signs with is the key's own text; programs that want `whsec_…` take `hook_secret`.
+    """
+    rows = ApiKey.objects.filter(pk=pk, revoked_at=None, scope=ApiKey.Scope.ALARMS)
+    row = rows.select_related("commune", "post").first()
+    if row is None or row.digest != _digest(secret_of(row)):
+        return None
+    secret = secret_of(row).encode()
+    return _used(row, at) if is_signed(header, [secret], number=number, stamp=stamp, body=body) else None
+
+
+def hook_secret(secret: str) -> str:
+    """A key's text as a webhook secret (`whsec_…`), for programs that sign instead of showing it."""
+    return spoken(secret.encode())
 
 
 def secret_of(row: ApiKey) -> str:

@@ -15,6 +15,7 @@ class ApiKey(models.Model):
         SMS_IN = "sms_in", _("chuyển tin nhắn đến")
         ALARMS = "alarms", _("phát báo động")
         READ = "read", _("đọc số liệu")
+        CAP_IN = "cap_in", _("gửi tin cảnh báo (CAP)")
 
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=120)

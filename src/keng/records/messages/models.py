@@ -31,6 +31,7 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("thư điện tử")
     CHAT = "chat", _("nhóm trò chuyện")
     BOARD = "board", _("bảng của xã")
+    HOOK = "hook", _("máy của nơi khác")
 
 
 class PushEndpoint(models.Model):
@@ -63,6 +64,24 @@ class ContactPath(models.Model):
         ]
 
 
+class Webhook(models.Model):
+    """Another system that hears of a commune's alarms. Its secret is derived, never stored."""
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="webhooks")
+    name = models.CharField(max_length=120)
+    url = models.URLField(max_length=500)
+    serial = models.PositiveIntegerField(default=1)  # of the secret; the one before signs too for a day
+    made_at = models.DateTimeField()
+    rotated_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["closed_at", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Message(models.Model):
     """One message to one person (or one board) by one path. Siblings by other paths share `notice`."""
 
@@ -82,6 +101,7 @@ class Message(models.Model):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(max_length=6, choices=Channel)
     path = models.ForeignKey(ContactPath, null=True, on_delete=models.SET_NULL)
+    webhook = models.ForeignKey(Webhook, null=True, on_delete=models.SET_NULL, related_name="messages")
     occasion = models.CharField(max_length=5, choices=Occasion)
     lane = models.PositiveSmallIntegerField(choices=Lane)
     template = models.CharField(max_length=40)

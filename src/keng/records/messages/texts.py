@@ -48,6 +48,11 @@ VIETNAMESE: dict[str, Text] = {
     ),
     "word": _text("Lời nhắn của thôn", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Trả lời", "{text}", "text"),
+    "cap_proposed": _text(
+        "Tin cảnh báo chờ duyệt",
+        "{sender}: {headline}. Xem rồi quyết định phát hay bỏ qua.",
+        "sender", "headline",
+    ),
     "path_code": _text(
         "Mã xác nhận", "Mã xác nhận của Kẻng: {code}, dùng trong 10 phút. Không đưa mã cho ai.", "code"
     ),
@@ -156,6 +161,11 @@ ENGLISH: dict[str, Text] = {
     ),
     "word": _text("A word from the village", "{village}: {text}", "village", "text"),
     "sms_answer": _text("Answer", "{text}", "text"),
+    "cap_proposed": _text(
+        "A warning waits for you",
+        "{sender}: {headline}. Look, then raise it or leave it.",
+        "sender", "headline",
+    ),
     "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
     "alarm_call": _text(
         "{kind}: {place}",
@@ -260,6 +270,8 @@ EXAMPLES: dict[str, str] = {
     "deadline": "7/12",
     "day": "7/12",
     "text": "…",
+    "sender": "canh-bao@thanhhoa.gov.vn",
+    "headline": "Cảnh báo lũ quét",
 }
 
 

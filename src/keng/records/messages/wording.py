@@ -32,7 +32,9 @@ def own_words(messages: Iterable[Message]) -> Own:
 
 
 def said(message: Message, own: Own) -> Said:
-    """The words of one message in its reader's language."""
+    """The words of one message in its reader's language; a program reads JSON, whatever the occasion."""
+    if message.channel == Channel.HOOK:
+        return Said(message.template, message.params["payload"])
     language = message.person.language if message.person else "vi"
     text = text_of(message.template, language)
     key = (message.commune_id, message.template, message.channel, language)
@@ -69,5 +71,5 @@ def best_phone(person: Person) -> Phone | None:
 def answer_page(message: Message) -> str:
     """The page on which the message is answered."""
     about, _colon, pk = message.subject.partition(":")
-    path = {"expectation": "/phien/", "alarm": f"/bao-dong/{pk}/"}.get(about)
+    path = {"expectation": "/phien/", "alarm": f"/bao-dong/{pk}/", "cap": f"/tin-canh-bao/{pk}/"}.get(about)
     return f"{settings.CONFIG.base_url}{path}" if path else ""

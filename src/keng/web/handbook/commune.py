@@ -117,6 +117,19 @@ COMMUNE = (
         "map",
     ),
     Chapter(
+        "canh-bao",
+        _("Tin cảnh báo ra ngoài và gửi đến"),
+        (
+            _("Tin của cấp trên hiện ở “Tin cảnh báo” và chưa gọi ai: đọc, chọn thôn, rồi phát hoặc bỏ qua."),
+            _("Tin không có chữ ký của cơ quan xã đã ghi: gọi điện hỏi lại trước khi phát."),
+            _("Cho tỉnh, báo đài đọc báo động của xã: Cài đặt, “Tin báo động ra ngoài”, chọn loại rồi mở."),
+            _("Cho máy nơi khác biết ngay: Cài đặt, “Nơi nhận tin báo động”, nối, chép khóa, gửi tin thử."),
+            _("Ra ngoài chỉ có việc gì, lúc nào, thôn nào. Diễn tập ghi rõ là diễn tập."),
+        ),
+        KEEPERS,
+        "proposals",
+    ),
+    Chapter(
         "khoa-cua",
         _("Mật khẩu, lớp khóa thứ hai, mất điện thoại của cán bộ"),
         (

@@ -1,0 +1,36 @@
+"""What a call that could not be done is answered, the same for every operation and in its description."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ninja import Schema
+
+
+class Trouble(Schema):
+    """Why not, in words."""
+
+    detail: str
+
+
+class Flaw(Schema):
+    """One thing in the call that is not understood."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+    ctx: Mapping[str, Any] | None = None
+
+
+class Flaws(Schema):
+    """Everything in the call that is not understood, each with its place."""
+
+    detail: list[Flaw]
+
+
+Answers = dict[int, type[Schema]]
+
+KEYED: Answers = {401: Trouble, 429: Trouble}  # no key or not this one; too many calls in a minute
+UNREAD: Answers = {422: Flaws}
+BODIED: Answers = {400: Trouble, 422: Flaws}  # 400: the body is no JSON at all
+REFUSED: Answers = {409: Trouble}  # understood, and cannot be done
+GONE: Answers = {404: Trouble}  # of another commune, or none at all: nobody learns which
