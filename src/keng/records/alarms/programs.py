@@ -37,7 +37,7 @@ def tell_programs(row: Alarm, event: AlarmEvent, *, at: datetime) -> int:
         dedupe=f"alarm:{row.pk}/event:{event.pk}",
         at=at,
         village_id=row.village_id,
-        subject=f"alarm:{row.pk}",
+        subject=f"told:{row.pk}",  # a program is told the whole course, also when it is over by then
         is_drill=is_drill,
     )
 
