@@ -6,8 +6,8 @@ from datetime import datetime
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
-from keng.api.answers import BODIED, GONE, KEYED, REFUSED
-from keng.api.asked import Asked, Bearer, hooked
+from keng.api.answers import BODIED, GONE, KEYED, REFUSED, UNREAD
+from keng.api.asked import Asked, Bearer, Number, hooked
 from keng.core.escalation.kinds import PRESETS
 from keng.core.geo import NotAPoint, Point, checked
 from keng.core.names import fold
@@ -75,7 +75,7 @@ def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
     response={200: Standing, **KEYED, **BODIED, **REFUSED},
     summary="Raise an alarm by a signed webhook",
 )
-def signed_call(request: Asked, key: int, cry: SignedCall) -> Standing:
+def signed_call(request: Asked, key: Number, cry: SignedCall) -> Standing:
     """Standard Webhooks 1.0, for programs that sign. The same `webhook-id` again changes nothing."""
     return _raised(request, cry, uuid.uuid5(KEYS, f"{key}/{request.headers['webhook-id']}"))
 
@@ -103,10 +103,10 @@ def _raised(request: Asked, cry: "SignedCall", client_id: uuid.UUID) -> Standing
 @router.get(
     "/{int:number}",
     auth=Bearer(ApiKey.Scope.ALARMS),
-    response={200: Standing, **KEYED, **GONE},
+    response={200: Standing, **KEYED, **UNREAD, **GONE},
     summary="What became of an alarm",
 )
-def standing(request: Asked, number: int) -> Standing:
+def standing(request: Asked, number: Number) -> Standing:
     """An alarm of another commune does not exist; a silent one is nobody's to read here."""
     rows = Alarm.objects.filter(pk=number, commune=request.auth.commune, is_silent=False)
     if (row := rows.select_related("village", "commune", "household", "post", "cluster").first()) is None:

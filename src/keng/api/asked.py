@@ -1,8 +1,10 @@
 """Machines show a key at the door: a bearer's, or a signature over what they say."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from django.http import HttpRequest
+from ninja import Path
 from ninja.security import HttpBearer
 
 from keng.records.devices.keys import bearer, hook_signer, signer
@@ -12,6 +14,9 @@ MOST_SKEW = timedelta(minutes=10)  # cheap phones' clocks; a text handed over tw
 
 REPLAYED_WITHIN = timedelta(minutes=5)  # Standard Webhooks, "Verifying": older ones may be replays
 LONGEST_ID = 200
+
+
+Number = Annotated[int, Path(ge=1, lt=2**63)]  # of a row, in an address
 
 
 class Asked(HttpRequest):

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
 from keng.api.answers import BODIED, KEYED
-from keng.api.asked import Asked, signed
+from keng.api.asked import Asked, Number, signed
 from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.claiming import arrived
 from keng.records.messages.models import Message
@@ -55,7 +55,7 @@ class Taken(Schema):
     response={200: Taken, **KEYED, **BODIED},
     summary="A text came in, or a receipt",
 )
-def sms(request: Asked, key: int, event: Event) -> dict[str, str]:
+def sms(request: Asked, key: Number, event: Event) -> dict[str, str]:
     """The gateway repeats an event until it is answered: the same one again changes nothing."""
     if event.event != "sms:received":
         state = STATES.get(event.event)
