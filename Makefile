@@ -95,7 +95,7 @@ quick: setup-test ## Style, and the tests that take seconds
 
 .PHONY: features
 features: setup-test ## Run the tests that show a row of the feature table, and write docs/features.md
-	@$(BIN)/pytest -q -m feature --features docs/features.md
+	@$(BIN)/pytest -q --numprocesses=2 --dist=loadfile -m feature --features docs/features.md
 
 .PHONY: screens
 screens: setup-test ## Take every screenshot anew into docs/screens
@@ -104,6 +104,10 @@ screens: setup-test ## Take every screenshot anew into docs/screens
 .PHONY: docs
 docs: setup-test ## Write the generated parts of ARCHITECTURE.md anew
 	@$(BIN)/python -m tests.house.architecture
+
+.PHONY: migration
+migration: setup-test ## Write the first migration anew after a change to a model (nothing is released yet)
+	@$(BIN)/python -m tests.house.migration
 
 .PHONY: bench
 bench: setup-test $(BENCH_STAMP) ## Every benchmark, SQLite: each prints a table, none judges
