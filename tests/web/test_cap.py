@@ -19,7 +19,7 @@ from keng.papers.cap.signing import Broken, sign, signed_by
 from keng.papers.cap.xml import as_bytes, element_of, parse, tree_in
 from keng.records.alarms.actions import Cry, raise_alarm, say_more, stand_down
 from keng.records.alarms.cap_keys import certificate_pem, signing_pem
-from keng.records.alarms.models import Alarm, CapProposal
+from keng.records.alarms.models import Alarm, AlarmEvent, CapProposal
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.messages.models import Message, Occasion
@@ -82,6 +82,8 @@ def test_an_alarm_goes_out_as_alert_update_and_all_clear_each_naming_those_befor
     token, row = opened(chief), alarm(world, chief.person)
     say_more(row, by=chief.person, at=datetime.now(UTC), text="Hòa đã ra ngoài")
     stand_down(row, by=chief.person, at=datetime.now(UTC))
+    for number, event in enumerate(row.events.order_by("at", "pk"), start=98):  # into three digits on the way
+        AlarmEvent.objects.filter(pk=event.pk).update(id=number)
     found = [told(address)[1] for address in reversed(feed(token))]
     assert [one.msg_type for one in found] == [MsgType.ALERT, MsgType.UPDATE, MsgType.UPDATE]
     assert [len(one.references) for one in found] == [0, 1, 2]

@@ -47,8 +47,8 @@ def feed_messages(feed: CapFeed, *, at: datetime) -> list[CapMessage]:
     """What the feed tells now, the newest first."""
     rows = Alarm.objects.filter(commune=feed.commune_id, kind__in=feed.kinds, raised_at__gt=at - KEPT)
     rows = rows.filter(is_silent=False).select_related("village", "commune", "household", "post", "cluster")
-    found = [one for row in rows[:MOST] for one in messages_of(row)]
-    return sorted(found, key=lambda one: (one.sent, one.identifier), reverse=True)[:MOST]
+    found = [one for row in rows.order_by("-raised_at", "-pk")[:MOST] for one in reversed(messages_of(row))]
+    return sorted(found, key=lambda one: one.sent, reverse=True)[:MOST]  # one second: as told
 
 
 def feed_message(feed: CapFeed, identifier: str, *, at: datetime) -> CapMessage | None:
