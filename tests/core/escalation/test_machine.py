@@ -28,6 +28,7 @@ from keng.core.escalation.machine import (
     NotAllowed,
     Reply,
     State,
+    has_overslept,
     step,
 )
 
@@ -184,6 +185,9 @@ def test_on_every_path_it_stays_awake_and_climbs_and_no_path_leads_to_silence(ni
     assert rungs == sorted(rungs)
     assert all(d.alarm.state is not State.ENDED for d in decisions)  # nobody ended it
     final = decisions[-1].alarm
+    now = AT + timedelta(seconds=sum(seconds for seconds, _event in night))
+    assert not has_overslept(final, ladder, now)
+    assert has_overslept(final, ladder, now - timedelta(days=1))  # the clock was set back
     for _ in range(len(ladder.rungs) + 2):  # left alone from here on
         decision = due(final, ladder)
         assert decision.calls

@@ -127,6 +127,7 @@ class NotAllowed(ValueError):
         self.state, self.kind = state, kind
 
 
+LONGEST_WAY = timedelta(minutes=60)  # whoever is further away is no help tonight
 APPROVAL = timedelta(seconds=60)  # what a second officer has before the commune police are told alone
 
 
@@ -139,6 +140,17 @@ def step(alarm: Alarm, event: Event, ladder: Ladder, at: datetime, *, is_new: bo
     if (state, event.kind) not in TABLE:
         raise NotAllowed(state, event.kind)
     return TABLE[state, event.kind](alarm, event, ladder, at)
+
+
+def has_overslept(alarm: Alarm, ladder: Ladder, at: datetime) -> bool:
+    """Whether an alarm sleeps past what its state ever may: the clock was set back while it lasted."""
+    longest = {
+        State.PENDING: max(APPROVAL, ladder.repeat),
+        State.CALLING: max(ladder.repeat, *(rung.wait for rung in ladder.rungs)),
+        State.MANNED: LONGEST_WAY + ladder.grace,
+        State.ON_SCENE: ladder.forgotten,
+    }
+    return alarm.wake_at is not None and alarm.wake_at > at + longest[alarm.state]
 
 
 def _raise(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keng.core.areas import Drawn
-from keng.core.escalation.machine import Because, Event, Happening, NotAllowed, Reply, State
+from keng.core.escalation.machine import LONGEST_WAY, Because, Event, Happening, NotAllowed, Reply, State
 from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kind_of
-from keng.records.alarms.life import Said, call_more, happen
+from keng.records.alarms.life import Said, call_more, happen, oversleeps
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.telling import tell_everybody
 from keng.records.gongs.models import GongPost
@@ -27,10 +27,11 @@ from keng.records.refusal import Refused
 
 SAME_EVENT = timedelta(minutes=30)
 SAME_PLACE_M = 200.0  # two reporters of one fire name places this far apart
+MINUTE = timedelta(minutes=1)
 CALM = timedelta(hours=1)
 MOST_IN_CALM = 3  # alarms of one person that were none, before a second person must say yes
 OWN_MISTAKE = timedelta(minutes=10)
-LONGEST_WAY = 60  # minutes; whoever is further away is no help tonight
+SKEW = timedelta(seconds=5)  # clocks of several machines differ by less
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
 def answer_alarm(row: Alarm, reply: Reply, *, by: Person, at: datetime, minutes: int = 5) -> Alarm:
     """Somebody says coming (in so many minutes), on the scene, or cannot. The last word counts."""
     locked = _locked(row.pk)
-    event = Event(Happening.ANSWERED, by.pk, reply, max(1, min(minutes, LONGEST_WAY)))
+    event = Event(Happening.ANSWERED, by.pk, reply, max(1, min(minutes, LONGEST_WAY // MINUTE)))
     happen(locked, event, at=at, said=Said(by=by))
     return locked
 
@@ -165,15 +166,25 @@ def note_emergency_call(row: Alarm, *, at: datetime) -> Alarm:
 
 
 def due_alarms(*, at: datetime) -> list[int]:
-    """The alarms whose time has come, the longest waiting first."""
-    return list(Alarm.objects.filter(wake_at__lte=at).order_by("wake_at", "pk").values_list("pk", flat=True))
+    """The alarms whose time has come, the longest waiting first; those that live in the future with them.
+
+    Something that happened later than now says that the clock was set back: such an alarm may sleep too long.
+    """
+    rows = Alarm.objects.order_by("wake_at", "pk")
+    stepped = rows.exclude(state=State.ENDED).filter(events__at__gt=at + SKEW).distinct()
+    due = list(rows.filter(wake_at__lte=at).values_list("pk", flat=True))
+    return [*due, *(pk for pk in stepped.values_list("pk", flat=True) if pk not in due)]
 
 
 @transaction.atomic
 def advance_alarm(pk: int, *, at: datetime) -> None:
     """Look at one alarm now; another worker may have been quicker, then there is nothing left to do."""
-    row = _free(Alarm.objects.filter(pk=pk, wake_at__lte=at))
-    if row is not None:
+    row = _free(Alarm.objects.filter(pk=pk, wake_at__isnull=False))
+    if row is None or row.wake_at is None:
+        return
+    if row.wake_at > at and oversleeps(row, at=at):
+        row.wake_at = at
+    if row.wake_at <= at:
         happen(row, Event(Happening.DUE), at=at)
 
 

@@ -19,6 +19,7 @@ from keng.core.escalation.machine import (
     Promise,
     Reply,
     State,
+    has_overslept,
     step,
 )
 from keng.records.alarms.audience import called_for
@@ -63,6 +64,12 @@ def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_ne
         called = _carry_out(row, decision, Event(Happening.DUE), at, NOBODY)
     note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
     return decision
+
+
+def oversleeps(row: Alarm, *, at: datetime) -> bool:
+    """Whether a locked row sleeps past what any clock that only goes forward would let it."""
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    return has_overslept(life_of(row), ladder, at)
 
 
 def life_of(row: Alarm) -> Life:
