@@ -87,7 +87,7 @@ def taps(fate: str, draw: random.Random) -> list[Tap]:
 class Watch:
     """The two watchmen and the clock they look at."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings_of_watchmen: str) -> None:
         self.clock, self.log = StoryClock(folder / "clock"), folder / "carried"
         chosen = connection.settings_dict
         url = f"sqlite:///{chosen['NAME']}"
@@ -95,7 +95,7 @@ class Watch:
             url = f"postgresql://{chosen['USER']}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KENG_")}
         environment |= {"KENG_DATABASE_URL": url, "KENG_DATA_DIR": str(folder), "PYTHONPATH": "src:."}
-        environment |= {"KENG_LOG_LEVEL": "ERROR"}
+        environment |= {"KENG_LOG_LEVEL": "ERROR"} | settings_of_watchmen
         self.house = subprocess.Popen(
             [sys.executable, "-m", "tests.nights.watchmen", folder / "clock", self.log],
             stdin=subprocess.PIPE,

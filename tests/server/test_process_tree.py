@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,17 +77,6 @@ class Tree:
 
     def child(self, name: str) -> int | None:
         return next((pid for pid in children(self.process.pid) if verb(pid) == name), None)
-
-
-@pytest.fixture
-def tree(tmp_path) -> Iterator[Tree]:
-    running = Tree(tmp_path / "var")
-    try:
-        until(running.is_well)
-        yield running
-    finally:
-        running.process.terminate()
-        running.process.wait(20)
 
 
 @pytest.mark.feature("S4")

@@ -30,7 +30,9 @@ class Provider:
 
     port: int = 0
     calls: list[Call] = field(default_factory=list)
+    taken: list[Call] = field(default_factory=list)  # those it said yes to
     answers: dict[str, int] = field(default_factory=dict)
+    script: dict[str, list[int]] = field(default_factory=dict)  # what a path answers first, call by call
     slow: set[str] = field(default_factory=set)
     go: threading.Event = field(default_factory=threading.Event)
 
@@ -55,7 +57,11 @@ def provider() -> Iterator[Provider]:
             room = "/" + self.path.split("/")[1]
             if room in played.slow:
                 played.go.wait(20)
-            self.send_response(played.answers.get(room, 201))
+            script = played.script.get(room)
+            status = script.pop(0) if script else played.answers.get(room, 201)
+            taken = 200 <= status < 300
+            played.taken += [Call(self.path, body, {})] if taken else []
+            self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
