@@ -94,8 +94,8 @@ quick: setup-test ## Style, and the tests that take seconds
 	@$(BIN)/pytest -q -x -m "not slow and not browser" tests/house tests/core
 
 .PHONY: features
-features: setup-test ## Run the tests that show a row of the feature table, and write docs/features.md
-	@$(BIN)/pytest -q --numprocesses=2 --dist=loadfile -m feature --features docs/features.md
+features: setup-test ## Write docs/features.md out of the marks on the tests
+	@$(BIN)/python -m tests.features
 
 .PHONY: screens
 screens: setup-test ## Take every screenshot anew into docs/screens

@@ -9,8 +9,6 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-pytest_plugins = ["tests.features"]
-
 # Playwright keeps an event loop running in the thread of the tests; Django then suspects every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

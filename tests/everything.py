@@ -50,7 +50,7 @@ def suites() -> list[Step]:
     private = (sys.executable, "-m", "tests.postgres", "--")
     return [
         Step("tests on SQLite", plain),
-        Step("tests in the browser", (*PYTEST, "-m", "browser"), missing=no_browser),
+        Step("tests in the browser", (*PYTEST, *TWO_AT_ONCE, "-m", "browser"), missing=no_browser),
         Step("tests on PostgreSQL", (*private, *with_database), missing=no_postgres),
     ]
 
