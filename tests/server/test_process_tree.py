@@ -82,7 +82,7 @@ class Tree:
 @pytest.mark.feature("S4")
 def test_it_comes_up_well_and_stops_cleanly_on_ctrl_c(tree):
     pids = children(tree.process.pid)
-    assert {verb(pid) for pid in pids} == {"web", "worker"}
+    assert {verb(pid) for pid in pids} == {"web", "worker", "planner"}
     tree.process.send_signal(signal.SIGINT)
     assert tree.process.wait(20) == 0
     assert not any(is_alive(pid) for pid in pids)

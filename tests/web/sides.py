@@ -26,6 +26,7 @@ from keng.records.messages.outbox import post as post_message
 from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
 from keng.records.places.models import Cluster, Commune, Village
+from keng.records.plans.models import PlanRun
 from keng.records.roster.feeds import open_feed
 from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift, Swap
 from keng.records.watch.models import Exemption, Expectation, MissCase, Ringing, RuleChange, Schedule
@@ -102,6 +103,26 @@ class Side(Outward):
     def sheet(self) -> ImportSheet:
         source = Import.objects.create(commune=self.village.commune, file_name="ds.xlsx", made_at=NOW)
         return ImportSheet.objects.create(source=source, order=0, name="Hộ")
+
+    @cached_property
+    def plan(self) -> PlanRun:
+        """A solved siting of one drawn home."""
+        at = {"type": "Point", "coordinates": [105.3, 20.0]}
+        home = {"kind": "home", "id": "V1", "people": 3}
+        gong = {"kind": "gong", "id": "V1", "status": "new", "cost": 1, "heard_to_m": 176}
+        found = [
+            {"type": "Feature", "geometry": at, "properties": p} for p in (gong, home | {"heard": "heard"})
+        ]
+        return PlanRun.objects.create(
+            village=self.village,
+            kind="siting",
+            asked_at=NOW,
+            state="done",
+            finished_at=NOW,
+            is_drawn=True,
+            input={"features": [{"type": "Feature", "geometry": at, "properties": home}]},
+            output={"features": found, "plan": {"verb": "siting", "aim": "fewest", "value": 1, "bound": 1}},
+        )
 
     @cached_property
     def rota_file(self) -> Import:

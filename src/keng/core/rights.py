@@ -67,6 +67,8 @@ class Right(StrEnum):
     APPROVE_ALARM = "approve_alarm"  # a second yes to an alarm of several villages
     SEE_INCIDENTS = "see_incidents"  # what alarms turned out to be
     KEEP_INCIDENTS = "keep_incidents"  # write and correct that, give tasks
+    SEE_PLANS = "see_plans"  # what planners proposed for a village, homes by their numbers
+    KEEP_PLANS = "keep_plans"  # ask a planner, adopt its proposal
     OWN_PAGE = "own_page"  # one's own profile, channels, help
 
 
@@ -100,6 +102,8 @@ _HEAD = _LEADER | {
     Right.SEND_MESSAGES,
     Right.EXPORT,
     Right.PUBLISH,
+    Right.SEE_PLANS,
+    Right.KEEP_PLANS,
 }
 _WATCH = _OWN | {
     Right.SEE_TONIGHT,
@@ -129,6 +133,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.ISSUE_CODEBOOK,
         Right.EXCUSE_NIGHT,
         Right.SEE_MESSAGES,
+        Right.SEE_PLANS,
     },
     Role.POLICE_CHIEF: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS, Right.ISSUE_CODEBOOK},
     Role.POLICE_OFFICER: _OFFICE - {Right.IMPORT, Right.EXPORT, Right.KEEP_PLACES},

@@ -1,4 +1,4 @@
-"""One process tree: the web process and the watchman under one parent that restarts what dies."""
+"""One process tree: web, watchman and planner under one parent that restarts what dies."""
 
 import signal
 import subprocess

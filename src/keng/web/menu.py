@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("groups", _("Tổ liên gia"), (Right.SEE_HOUSEHOLDS,)),
     Entry("places", _("Thôn, cụm"), (Right.SEE_PLACES,)),
     Entry("map", _("Bản đồ"), (Right.SEE_PLACES,)),
+    Entry("plans", _("Phương án"), (Right.SEE_PLANS,)),
     Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),
     Entry("messages", _("Tin nhắn"), (Right.SEE_MESSAGES,)),
     Entry("settings", _("Cài đặt"), (Right.KEEP_SETTINGS,)),

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sample:
         _load_sample()
     print(f"Kẻng đang chạy tại {settings.CONFIG.base_url} · dừng bằng Ctrl-C", flush=True)
-    return supervise(("web", "worker"))
+    return supervise(("web", "worker", "planner"))
 
 
 def _load_sample() -> None:

@@ -1,4 +1,4 @@
-"""The stage: web and watchman in one tree, and the script that plays the people in front of it."""
+"""The stage: web, watchman and planner in one tree, and the script that plays the people in front of it."""
 
 import sys
 import threading
@@ -28,7 +28,7 @@ TICK_S = 0.1
 def play(*, leaves: bool) -> int:
     """Play the evening; True `leaves` ends with it, otherwise the pages stay open until Ctrl-C."""
     stop = stop_event(with_parent=False)
-    tree = [Child("web"), Child("worker")]
+    tree = [Child("web"), Child("worker"), Child("planner")]
     try:
         for child in tree:
             child.start()

@@ -1,5 +1,7 @@
 """Fields that several forms ask with: a photo, an amount, a moment."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -7,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from keng.records.photos import clean_photo
 from keng.records.refusal import Refused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+AMOUNT = _("Số tiền (đồng)")
 
 
 class PhotoField(forms.FileField):
@@ -33,8 +40,8 @@ class PhotoField(forms.FileField):
 class MoneyField(forms.IntegerField):
     """An amount in đồng."""
 
-    def __init__(self) -> None:
-        super().__init__(label=_("Số tiền (đồng)"), required=False, min_value=0, max_value=2_000_000_000)
+    def __init__(self, label: "str | _StrPromise" = AMOUNT) -> None:
+        super().__init__(label=label, required=False, min_value=0, max_value=2_000_000_000)
 
 
 class MomentField(forms.DateTimeField):

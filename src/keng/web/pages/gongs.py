@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from keng.core.geo import NotAPoint, read_point
 from keng.core.geojson import Json, collection
 from keng.core.rights import Right
 from keng.records.gongs import actions, queries
@@ -112,13 +113,22 @@ def photo(request: Asked, kind: str, pk: int) -> HttpResponseBase:
     return photo_answer(picture)
 
 
+def _position(request: Asked) -> dict[str, float]:
+    """Where to hang it, when a plan's page said so (`?toa-do=20.02131, 105.33010`)."""
+    try:
+        point = read_point(request.GET.get("toa-do", ""))
+    except NotAPoint:
+        return {}
+    return {"lat": point.lat, "lon": point.lon}
+
+
 @needs(Right.KEEP_GONGS)
 def hang(request: Asked) -> HttpResponseBase:
     village = village_for(request, Right.KEEP_GONGS)
     if village is None:
         raise Http404
     people = strikers_in(village, on=request.today)
-    form = HangForm(request.POST or None, request.FILES or None)
+    form = HangForm(request.POST or None, request.FILES or None, initial=_position(request))
     form.offer(clusters=list(village.clusters.filter(valid_to=None)), people=people)
     form.offer_keepers(people)
     if request.method == "POST" and form.is_valid():

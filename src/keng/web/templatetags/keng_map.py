@@ -31,9 +31,11 @@ def keng_map(
     source: str = "",
     more: str = "",
     pick: str = "",
+    draw: str = "",
     focus: str = "",
 ) -> dict[str, object]:
-    """The map's box. `pick` is the form whose fields a touch fills, as "#raise" (see pick.js).
+    """The map's box. `pick` is the form whose fields a touch fills, as "#raise" (see pick.js);
+    `draw` one whose field `things` a touch adds a line to (see draw.js).
 
     `focus` is the layer that the map turns to whenever it has something new.
     """
@@ -44,6 +46,7 @@ def keng_map(
         "sources": " ".join(filter(None, [_address(own), source])),
         "legend": [(one.value, LAYER_WORDS[one], SIGNS[one]) for one in shown],
         "pick": pick,
+        "draw": draw,
         "focus": focus,
     }
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from keng.core.acoustics.hearing import FACADE_DB, Heard, Window, wanted_outdoors_dba
-from keng.core.acoustics.rules import Rule
+from keng.core.acoustics.rules import Gong, Rule, Weather, reach
 from keng.core.planning.siting.audible import levels, lost_between
 from keng.core.planning.siting.feature import feature
 from keng.core.planning.siting.laying import Laid
@@ -26,7 +26,7 @@ def pictured(laid: Laid, wishes: Wishes, plan: SitingPlan) -> dict[str, Json]:
     )
     return {
         "type": "FeatureCollection",
-        "features": [*_gongs(laid, plan), *_homes(laid, wishes, plan)],
+        "features": [*_gongs(laid, wishes, plan), *_homes(laid, wishes, plan)],
         "plan": summary(laid, plan),
         "left_out": [{"place": place.name, "why": why} for place, why in laid.left_out],
         "notes": [*laid.notes],
@@ -57,7 +57,7 @@ def summary(laid: Laid, plan: SitingPlan) -> dict[str, Json]:
     }
 
 
-def _gongs(laid: Laid, plan: SitingPlan) -> list[Json]:
+def _gongs(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
     return [
         feature(
             laid.sites[j],
@@ -67,11 +67,22 @@ def _gongs(laid: Laid, plan: SitingPlan) -> list[Json]:
                 "status": "kept" if j in laid.problem.kept else "new",
                 "cost": int(laid.problem.cost[j]),
                 "strength_dba": round(laid.strength_dba[j], 2),
+                **_contours(wishes, laid.strength_dba[j]),
                 **_news(laid, j),
             },
         )
         for j in plan.chosen
     ]
+
+
+def _contours(wishes: Wishes, strength: float) -> dict[str, Json]:
+    """How far the gong is heard by either rule in calm air over flat ground, in metres."""
+    if wishes.radius_m is not None:
+        return {"heard_to_m": wishes.radius_m}
+    night = wishes.nights[0]
+    wanted, weather = wanted_outdoors_dba(night.ear(wishes.listener)), Weather(night.air)
+    told = {"heard_to_m": Rule.CAUTIOUS, "perhaps_to_m": Rule.FAVOURABLE}
+    return {name: round(reach(rule, Gong(strength), wanted, weather=weather)) for name, rule in told.items()}
 
 
 def _news(laid: Laid, site: int) -> dict[str, Json]:

@@ -1,0 +1,50 @@
+"""Questions about plan runs."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from keng.records.places.models import Village
+from keng.records.plans.models import Adoption, PlanRun
+
+LIGHT = ("input", "output")  # megabytes that a list never shows
+IDLE_FOR = timedelta(seconds=30)  # a run waiting longer, with none at work: is a planner there at all?
+
+
+def runs_of(villages: Collection[Village]) -> QuerySet[PlanRun]:
+    """The runs of some villages, the newest first, without their large parts."""
+    rows = PlanRun.objects.filter(village__in=villages).defer(*LIGHT)
+    return rows.select_related("village", "asked_by").prefetch_related("adoptions__by")
+
+
+def comparable_with(run: PlanRun) -> QuerySet[PlanRun]:
+    """Other finished runs of the village that say who hears what."""
+    kinds = (PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT)
+    if run.kind not in kinds:
+        return PlanRun.objects.none()
+    rows = PlanRun.objects.filter(village=run.village, state=PlanRun.State.DONE, kind__in=kinds)
+    return rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).defer(*LIGHT)[:20]
+
+
+def in_force(villages: Collection[Village]) -> QuerySet[Adoption]:
+    """What is adopted in these villages now."""
+    rows = Adoption.objects.filter(village__in=villages, ended_at=None)
+    return (
+        rows.select_related("village", "by", "run")
+        .defer("run__input", "run__output")
+        .order_by("village", "kind")
+    )
+
+
+def is_nobody_planning(run: PlanRun, *, at: datetime) -> bool:
+    """Whether a waiting run waits because no planner is there."""
+    if run.state != PlanRun.State.QUEUED or run.asked_at > at - IDLE_FOR:
+        return False
+    return not PlanRun.objects.filter(state=PlanRun.State.RUNNING).exists()
+
+
+def ahead_of(run: PlanRun) -> int:
+    """How many runs are taken before this one."""
+    waiting = Q(state=PlanRun.State.QUEUED, asked_at__lt=run.asked_at)
+    return PlanRun.objects.filter(waiting | Q(state=PlanRun.State.RUNNING)).count()

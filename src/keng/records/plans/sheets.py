@@ -1,0 +1,36 @@
+"""What a run is to `keng plan`: which verb, which files, how long the search may take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keng.core.geojson import Json
+from keng.records.plans.models import PlanRun
+
+VERBS = {
+    PlanRun.Kind.SITING: "siting",
+    PlanRun.Kind.EARSHOT: "siting",
+    PlanRun.Kind.GROUPS: "groups",
+    PlanRun.Kind.SIMULATE: "simulate",
+}
+SECONDS = {"siting": 60.0, "groups": 120.0, "simulate": 60.0}  # where the wishes do not say
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """`files` by the option they are given under."""
+
+    verb: str
+    files: Mapping[str, Json]
+    seconds: float
+
+
+def planner_sheets(run: PlanRun) -> Sheets:
+    """The files of a run, made from its snapshot alone: the same run always asks the same."""
+    verb = VERBS[PlanRun.Kind(run.kind)]
+    seconds = float(run.wishes.get("seconds", SECONDS[verb]))
+    wishes = run.wishes if verb == "simulate" else {**run.wishes, "seconds": seconds}
+    features = run.input["features"]
+    files: dict[str, Json] = {"input": {"type": "FeatureCollection", "features": features, verb: wishes}}
+    if "compare" in run.input:
+        files["compare"] = {"type": "FeatureCollection", "features": run.input["compare"]}
+    return Sheets(verb, files, seconds)

@@ -1,0 +1,131 @@
+"""The planner: takes the run that waits longest, has `keng plan` solve it as a child, beats meanwhile."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+from django.db import OperationalError, close_old_connections
+
+from keng.records.plans import actions
+from keng.records.plans.models import PlanRun
+from keng.records.plans.sheets import planner_sheets
+
+IDLE_S = 1.0
+LOOK_S = 0.2
+BEAT_S = 2.0
+AFTER_TROUBLE_S = 2.0
+SPARE_S = 90.0  # on top of the search: reading, writing, one relaxation a part
+NICE = 10  # the night's work goes first
+MOST_BYTES = 6 << 30
+NO_PLAN, BAD_INPUT = 1, 2  # exit codes of `keng plan`
+
+
+@dataclass
+class Planner:
+    """`now` is the edge's clock; `name` tells this process from others."""
+
+    name: str
+    now: Callable[[], datetime]
+    stop: Event
+    spare_s: float = SPARE_S
+    arguments: tuple[str, ...] = field(default=(sys.executable, "-m", "keng", "plan"))
+
+    def keep_planning(self) -> None:
+        """Until told to stop. A database that is away is waited for, never given up on."""
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                if not self.plan_one():
+                    self.stop.wait(IDLE_S)
+            except OperationalError as error:
+                sys.stderr.write(f"the database does not answer: {type(error).__name__}\n")
+                self.stop.wait(AFTER_TROUBLE_S)
+
+    def plan_one(self) -> bool:
+        """Solve the run that waits longest; False where nothing waits."""
+        actions.release_dead(at=self.now())
+        run = actions.claim_run(planner=self.name, at=self.now())
+        if run is None:
+            return False
+        with tempfile.TemporaryDirectory(prefix="keng-plan-") as folder:
+            self._solve(run, Path(folder))
+        return True
+
+    def _solve(self, run: PlanRun, folder: Path) -> None:
+        sheets = planner_sheets(run)
+        words = [*self.arguments, sheets.verb]
+        for option, sheet in sheets.files.items():
+            (folder / f"{option}.json").write_text(json.dumps(sheet), "utf-8")
+            words += [f"--{option}", str(folder / f"{option}.json")]
+        output, said = folder / "output.json", folder / "said.txt"
+        with said.open("wb") as file:
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and verb
+                [*words, "--output", str(output)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=file,
+                start_new_session=True,
+            )
+        try:
+            _hold_back(child.pid)
+            trouble = self._watch(run, child, seconds=sheets.seconds + self.spare_s)
+        finally:
+            _end(child)
+        if trouble is not None:
+            actions.fail_run(run, trouble=trouble, at=self.now())
+        elif child.returncode is not None and not self.stop.is_set():
+            self._keep(run, child.returncode, output, said.read_text("utf-8", "replace"))
+
+    def _watch(
+        self, run: PlanRun, child: "subprocess.Popen[bytes]", *, seconds: float
+    ) -> PlanRun.Trouble | None:
+        """Until it ends, is cancelled (the run is then no longer ours) or takes too long."""
+        began = beaten = monotonic()
+        while child.poll() is None:
+            if self.stop.wait(LOOK_S):
+                actions.give_back_run(run, at=self.now())
+                return None
+            if monotonic() - began > seconds:
+                return PlanRun.Trouble.TIME
+            if monotonic() - beaten > BEAT_S:
+                beaten = monotonic()
+                if not actions.beat(run, at=self.now()):
+                    return None
+        return None
+
+    def _keep(self, run: PlanRun, code: int, output: Path, said: str) -> None:
+        if code in (0, NO_PLAN) and output.exists():
+            answer = json.loads(output.read_text("utf-8"))
+            actions.finish_run(run, output=answer, told=said, at=self.now())
+        elif code in (NO_PLAN, BAD_INPUT) and "Traceback" not in said:
+            actions.fail_run(run, trouble=PlanRun.Trouble.INPUT, told=said, at=self.now())
+        else:
+            sys.stderr.write(said)
+            is_full = "MemoryError" in said or code == -signal.SIGKILL
+            trouble = PlanRun.Trouble.MEMORY if is_full else PlanRun.Trouble.BROKE
+            actions.fail_run(run, trouble=trouble, at=self.now())
+
+
+def _hold_back(pid: int) -> None:
+    """Behind everything else of the machine, and within its memory."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        resource.prlimit(pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    except ProcessLookupError:
+        return  # it has ended already
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

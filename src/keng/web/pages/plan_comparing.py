@@ -1,0 +1,54 @@
+"""Two plans side by side: what each costs, which homes win and which lose."""
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from keng.core.planning.compare import compare, read_sited
+from keng.core.planning.refused import BadInput
+from keng.core.rights import Right
+from keng.records.plans.sited import HEARD, Sited, sited
+from keng.web.gate import Asked, needs
+from keng.web.pages.plans import SITINGS, solved_for
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def comparison(request: Asked) -> HttpResponseBase:
+    """`?a=12&b=15`: the second against the first."""
+    pks = [request.GET.get(name, "") for name in ("a", "b")]
+    if not all(pk.isdigit() for pk in pks):
+        return render(request, "plans/compare.html", {"runs": []})
+    runs = [solved_for(request, int(pk)) for pk in pks]
+    if any(run.kind not in SITINGS or run.village_id != runs[0].village_id for run in runs):
+        raise Http404
+    first, second = (sited(run) for run in runs)
+    try:
+        found = compare(*(read_sited(run.output, str(run)) for run in runs))
+    except BadInput:
+        return render(request, "plans/compare.html", {"runs": runs, "is_apart": True})
+    homes = {home.id: home for home in (*first.homes, *second.homes)}
+    context = {
+        "runs": runs,
+        "village": runs[0].village,
+        "rows": [
+            (word, *(_count(plan, state) for plan in (first, second)))
+            for state, (_s, _l, word) in HEARD.items()
+        ],
+        "new": [len(plan.new_gongs) for plan in (first, second)],
+        "gongs": [len(plan.gongs) for plan in (first, second)],
+        "costs": [run.price * len(plan.new_gongs) for run, plan in zip(runs, (first, second), strict=True)],
+        "gained": [homes[name] for name in found.gained],
+        "lost": [homes[name] for name in found.lost],
+        "only": [homes[name] for name in (*found.only_first, *found.only_second)],
+    }
+    return render(request, "plans/compare.html", context)
+
+
+def _count(plan: Sited, state: str) -> int:
+    return sum(home.heard == state for home in plan.homes)
+
+
+urls = [path("ke-hoach/so-sanh/", comparison, name="plan_compare")]

@@ -1,0 +1,152 @@
+"""Plans of a village: the list of runs, one run while it is solved and when it is, its map and its file."""
+
+import json
+from collections.abc import Iterable
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from keng.core.geojson import Json, collection
+from keng.core.rights import Right
+from keng.records.people.audit import note_act
+from keng.records.plans import actions, queries
+from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
+from keng.records.plans.models import PlanRun
+from keng.records.plans.proofs import proof_of
+from keng.records.plans.sited import features_of, sited
+from keng.records.plans.standing import stock_of
+from keng.web.answers import told
+from keng.web.gate import Asked, needs
+from keng.web.pages.exports import attachment
+from keng.web.pages.maps import COMPACT, GEOJSON
+from keng.web.pages.rota import village_for
+
+MOST_LISTED = 50
+Kind, State = PlanRun.Kind, PlanRun.State
+SITINGS = (Kind.SITING, Kind.EARSHOT)
+
+
+def run_for(request: Asked, pk: int, right: Right = Right.SEE_PLANS) -> PlanRun:
+    """The run where the right is held, or the 404 of one that does not exist."""
+    rows = PlanRun.objects.filter(village__commune=request.holder.commune)
+    run = get_object_or_404(rows.select_related("village__commune", "asked_by", "first", "second"), pk=pk)
+    if not request.holder.may(right, run.village):
+        raise Http404
+    return run
+
+
+def solved_for(request: Asked, pk: int, right: Right = Right.SEE_PLANS) -> PlanRun:
+    """The same, with its answer there."""
+    run = run_for(request, pk, right)
+    if run.state != State.DONE:
+        raise Http404
+    return run
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def plans(request: Asked) -> HttpResponseBase:
+    """What was asked in a village, and what is adopted."""
+    village = village_for(request, Right.SEE_PLANS)
+    if village is None:
+        raise Http404
+    context = {
+        "village": village,
+        "villages": request.holder.villages(Right.SEE_PLANS, request.today),
+        "runs": queries.runs_of([village])[:MOST_LISTED],
+        "in_force": queries.in_force([village]),
+        "stock": stock_of(village, on=request.today),
+        "may_keep": request.holder.may(Right.KEEP_PLANS, village),
+    }
+    return render(request, "plans/plans.html", context)
+
+
+@require_safe
+@never_cache
+@needs(Right.SEE_PLANS)
+def plan(request: Asked, pk: int) -> HttpResponseBase:
+    """One run: waiting, at work, or with its answer."""
+    run = run_for(request, pk)
+    context = _context(request, run)
+    if run.state == State.DONE and run.kind in SITINGS:
+        return render(request, "plans/siting.html", {**context, **_sited(run)})
+    return render(request, "plans/waiting.html", context)
+
+
+@require_safe
+@never_cache
+@needs(Right.SEE_PLANS)
+def fragment(request: Asked, pk: int) -> HttpResponseBase:
+    """How far it is, for a page that looks again."""
+    run = run_for(request, pk)
+    return render(request, "plans/part_progress.html", _context(request, run))
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def layer(request: Asked, pk: int) -> JsonResponse:
+    """The answer for the map."""
+    found = collection(_features(solved_for(request, pk)))
+    return JsonResponse(found, content_type=GEOJSON, json_dumps_params=COMPACT)
+
+
+@require_safe
+@needs(Right.EXPORT)
+def file(request: Asked, pk: int) -> HttpResponse:
+    """The whole answer with its certificate, as `keng plan check` reads it; who took it is logged."""
+    run, who = solved_for(request, pk, Right.EXPORT), request.holder
+    note_act("export_plan", subject=f"plan:{run.pk}", by=who.account, commune=who.commune, at=request.at)
+    data = json.dumps(run.output, ensure_ascii=False, indent=1).encode()
+    return attachment(data, name=f"keng-phuong-an-{run.pk}.geojson", kind=GEOJSON)
+
+
+@require_POST
+@needs(Right.KEEP_PLANS)
+def cancel(request: Asked, pk: int) -> HttpResponseBase:
+    run = run_for(request, pk, Right.KEEP_PLANS)
+    told(request, lambda: actions.cancel_run(run, at=request.at), done=_("Đã thôi, không tính nữa."))
+    return redirect("plan", pk)
+
+
+def _context(request: Asked, run: PlanRun) -> dict[str, object]:
+    standing = adopted(run.village, Kind(run.kind))
+    return {
+        "run": run,
+        "ahead": queries.ahead_of(run) if run.state == State.QUEUED else 0,
+        "is_nobody_planning": queries.is_nobody_planning(run, at=request.at),
+        "seconds": (request.at - run.began_at).seconds if run.began_at else 0,
+        "may_keep": request.holder.may(Right.KEEP_PLANS, run.village),
+        "may_export": request.holder.may(Right.EXPORT, run.village),
+        "adopted": standing,
+        "is_adopted": standing is not None and standing.run_id == run.pk,
+        "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
+    }
+
+
+def _sited(run: PlanRun) -> dict[str, object]:
+    found = sited(run)
+    return {
+        "sited": found,
+        "proof": proof_of(found.figures) if run.kind == Kind.SITING else [],
+        "cost": run.price * len(found.new_gongs),
+        "comparable": queries.comparable_with(run),
+    }
+
+
+def _features(run: PlanRun) -> Iterable[Json]:
+    return features_of(sited(run)) if run.kind in SITINGS else ()
+
+
+urls = [
+    path("ke-hoach/", plans, name="plans"),
+    path("ke-hoach/<int:pk>/", plan, name="plan"),
+    path("ke-hoach/<int:pk>/dang-tinh/", fragment, name="plan_fragment"),
+    path("ke-hoach/<int:pk>/ban-do.json", layer, name="plan_layer"),
+    path("ke-hoach/<int:pk>/tai-ve.geojson", file, name="plan_file"),
+    path("ke-hoach/<int:pk>/thoi/", cancel, name="plan_cancel"),
+]
