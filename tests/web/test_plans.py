@@ -10,6 +10,8 @@ from django.test import Client
 
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
+from keng.records.groups.actions import form_group
+from keng.records.groups.queries import groups_of
 from keng.records.households.models import Household
 from keng.records.people.models import Consent
 from keng.records.plans import actions
@@ -235,3 +237,23 @@ def test_a_bad_file_is_named_row_by_row(world: World, head: Client) -> None:
         "/ke-hoach/cho-treo/", {**sent, "file": SimpleUploadedFile("a.kml", b"<kml><Doc")}
     ).content.decode()
     assert "KML bị hỏng" in page
+
+
+@pytest.mark.feature("V4", "V8")
+def test_groups_are_proposed_adopted_and_put_back_as_they_were(world: World, head: Client) -> None:
+    rows = lane(world, 10)
+    old = form_group(world.mot, homes=rows[:3], name="Tổ cũ", by=None, at=datetime.now(UTC))
+    said = {"source": "so", "least": "5", "most": "8", "walk_m": "150", "leaves_out": "on"}
+    run = asked(head, "/ke-hoach/ghep-to/", **said)
+    PlanRun.objects.update(wishes={**run.wishes, "seconds": 2})
+    assert a_planner().plan_one()
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    assert "2 tổ, 10 nhà." in page
+    assert "Mọi nhà đi bộ tới giữa tổ" in page
+    layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json").json()["features"]
+    assert {f["properties"]["note"] for f in layers} == {"tổ 1", "tổ 2"}
+    head.post(f"/ke-hoach/{run.pk}/ap-dung/")
+    assert [len(one.homes) for one in groups_of([world.mot])] == [5, 5]
+    head.post(f"/ke-hoach/{run.pk}/hoan-lai/")
+    kept = groups_of([world.mot])
+    assert [(one.group.pk, {h.pk for h in one.homes}) for one in kept] == [(old.pk, {r.pk for r in rows[:3]})]

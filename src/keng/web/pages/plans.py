@@ -16,6 +16,7 @@ from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.plans import actions, queries
 from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
+from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import PlanRun
 from keng.records.plans.proofs import proof_of
 from keng.records.plans.sited import features_of, sited
@@ -75,6 +76,10 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
     context = _context(request, run)
     if run.state == State.DONE and run.kind in SITINGS:
         return render(request, "plans/siting.html", {**context, **_sited(run)})
+    if run.state == State.DONE and run.kind == Kind.GROUPS:
+        found = grouped(run)
+        more = {"grouped": found, "proof": proof_of(found.figures)}
+        return render(request, "plans/groups.html", {**context, **more})
     return render(request, "plans/waiting.html", context)
 
 
@@ -139,7 +144,7 @@ def _sited(run: PlanRun) -> dict[str, object]:
 
 
 def _features(run: PlanRun) -> Iterable[Json]:
-    return features_of(sited(run)) if run.kind in SITINGS else ()
+    return features_of(sited(run)) if run.kind in SITINGS else group_features(grouped(run))
 
 
 urls = [
