@@ -54,6 +54,7 @@ async function open(box) {
     draw();
   }
 
+  map.eachLayer((one) => one.unbindPopup()); // a bubble would swallow the touch that is meant to draw
   map.on("click", add);
   map.doubleClickZoom.disable(); // two homes side by side are two touches
   field.addEventListener("input", draw);
