@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.db import connection, connections, transaction
+from django.db.models import QuerySet
 from django.test import Client
 
 from keng.core.escalation.machine import State
@@ -108,8 +109,15 @@ def dark(transactional_db: None, tmp_path: Path) -> Iterator[Dark]:
 
 
 def nothing_waits() -> bool:
-    due = Message.objects.filter(channel=Channel.SMS)
-    return not due.filter(state__in=(Message.State.QUEUED, Message.State.CLAIMED)).exists()
+    return nothing_is_under_way() and not _texts().filter(state=Message.State.QUEUED).exists()
+
+
+def nothing_is_under_way() -> bool:
+    return not _texts().filter(state=Message.State.CLAIMED).exists()
+
+
+def _texts() -> QuerySet[Message]:
+    return Message.objects.filter(channel=Channel.SMS)
 
 
 def calls_of(row: Alarm) -> set[tuple[int, int]]:
@@ -166,7 +174,7 @@ def test_a_phone_that_let_go_of_its_token_hears_it_by_the_next_path_at_once(dark
 def test_a_day_without_network_ends_with_nothing_said_too_late(dark: Dark, client: Client) -> None:
     dark.outside.answers |= {"/a": 503, "/b": 503}
     row = dark.cry()
-    dark.walk(strides=6)
+    dark.walk(strides=6, until=nothing_is_under_way)
     assert dark.outside.taken == []
     row.refresh_from_db()
     assert row.rung >= 1, "the ladder climbs though nobody hears: the board shows it"
