@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from keng.records.people.accounts import found_commune
+from keng.records.people.founding import found_commune
 from tests.phone.conftest import WallClock
 
 pytestmark = pytest.mark.browser

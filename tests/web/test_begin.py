@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from keng.records.gongs.models import Codebook, GongPost
-from keng.records.people.accounts import found_commune
+from keng.records.people.founding import found_commune
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Commune, Village
 from keng.records.roster.models import Rota, Shift

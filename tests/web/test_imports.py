@@ -113,6 +113,10 @@ def test_only_the_last_import_can_be_undone(world: World, clerk: Client) -> None
     first = Import.objects.earliest("pk")
     page = words(clerk.post(f"/nhap-xuat/{first.pk}/hoan-tac/", follow=True))
     assert "Chỉ hoàn tác được lần nhập gần nhất" in page
+    undo(clerk)
+    page = words(clerk.post(f"/nhap-xuat/{first.pk}/hoan-tac/", follow=True))
+    assert "Chỉ hoàn tác được lần nhập gần nhất" in page, "its traces went with the later one"
+    assert Household.objects.get().head.name == "Trần Hòa"
 
 
 @pytest.mark.feature("P11")

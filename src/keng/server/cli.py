@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):
         command = importlib.import_module(f"keng.server.commands.{module.name}")
-        verb = verbs.add_parser(module.name.replace("_", "-"), help=command.HELP, description=command.HELP)
+        name = module.name.rstrip("_").replace("_", "-")  # `import` is Python's own word
+        verb = verbs.add_parser(name, help=command.HELP, description=command.HELP)
         command.arguments(verb)
         verb.set_defaults(run=command.run, needs_django=getattr(command, "NEEDS_DJANGO", True))
     args = parser.parse_args(words)

@@ -51,14 +51,30 @@ def write_text(path: Path, text: str) -> None:
         print(text, end="")
         return
     try:
+        put(path, text.encode())
+    except NotWritten as error:
+        raise BadInput.of(str(path), error.words) from error
+
+
+class NotWritten(Exception):
+    """A file could not be written; nothing of it stands there."""
+
+    def __init__(self, path: Path, words: str) -> None:
+        super().__init__(f"{path}: {words}.")
+        self.words = words
+
+
+def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write beside the target first, then rename. Raises `NotWritten`."""
+    try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise BadInput.of(str(path), f"không ghi được vào thư mục ({error.strerror})") from error
+        raise NotWritten(path, f"không ghi được vào thư mục ({error.strerror})") from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(beside).chmod(0o644)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(beside).chmod(mode)
         Path(beside).replace(path)
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
-        raise BadInput.of(str(path), f"không ghi được tệp ({error.strerror})") from error
+        raise NotWritten(path, f"không ghi được tệp ({error.strerror})") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from keng.core.nights import Outcome
@@ -181,7 +181,9 @@ def _alike(source: Import) -> QuerySet[Import]:
 
 
 def _last(rows: QuerySet[Import]) -> Import | None:
-    return rows.filter(state=Import.State.WRITTEN).order_by("-written_at", "-pk").first()
+    """The newest that still knows what it made: a later one let the traces of those before it go."""
+    traced = Exists(ImportRow.objects.filter(sheet__source=OuterRef("pk")))
+    return rows.filter(traced, state=Import.State.WRITTEN).order_by("-written_at", "-pk").first()
 
 
 def _read(commune: Commune, data: bytes, file_name: str, *, at: datetime) -> list[Grid]:

@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from keng.core.names import fold
-from keng.core.rights import Role
 from keng.records.people.audit import note_act
-from keng.records.people.models import Account, Appointment, BoundPhone, Person, SignInLink
+from keng.records.people.models import Account, BoundPhone, Person, SignInLink
 from keng.records.people.queries import is_officer
-from keng.records.places.models import Commune
 
 LINK_LIVES = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=10)  # how finely it is kept when a phone was last seen
@@ -124,12 +122,3 @@ def set_password(account: Account, *, password: str, at: datetime) -> Account:
 
 def _day(person: Person, at: datetime) -> date:
     return at.astimezone(person.commune.zone).date()
-
-
-@transaction.atomic
-def found_commune(name: str, *, officer: str, code: str, at: datetime) -> str:
-    """A new commune with one officer who may set it up; the token of that officer's link."""
-    commune = Commune.objects.create(name=name, code=code, valid_from=at.date())
-    person = Person.objects.create(commune=commune, name=officer, folded=fold(officer))
-    Appointment.objects.create(person=person, role=Role.OFFICE, commune=commune, from_on=at.date())
-    return invite(person, by=None, at=at)

@@ -2,21 +2,18 @@
 
 from django.http import Http404, HttpResponse
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from keng.core.rights import Right, reach
-from keng.papers.sheets import Heading, Sheet, as_csv, as_workbook
+from keng.papers.sheets import as_csv, as_workbook
 from keng.records.imports.columns import Table
-from keng.records.imports.exports import Scope, listed
-from keng.records.imports.models import ImportSheet
-from keng.records.imports.tables import TABLES
+from keng.records.imports.exports import Scope
 from keng.records.people.audit import note_act
 from keng.web.gate import Asked, needs
+from keng.web.lists import EVERYTHING, filled, guide, tables_of, to_fill
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-EVERYTHING = "all"
 
 
 def attachment(data: bytes, *, name: str, kind: str) -> HttpResponse:
@@ -34,8 +31,8 @@ def template(request: Asked) -> HttpResponse:
     wanted = request.GET.get("bang", EVERYTHING)
     tables = _tables(wanted)
     if request.GET.get("tep") == "csv" and len(tables) == 1:
-        return attachment(as_csv(_sheet_of(tables[0], examples=True)), name=f"mau-{wanted}.csv", kind=CSV)
-    sheets = [_sheet_of(table, examples=False) for table in tables]
+        return attachment(as_csv(to_fill(tables[0], examples=True)), name=f"mau-{wanted}.csv", kind=CSV)
+    sheets = [to_fill(table, examples=False) for table in tables]
     return attachment(as_workbook([*sheets, guide(tables)]), name=f"mau-{wanted}.xlsx", kind=XLSX)
 
 
@@ -51,7 +48,7 @@ def export(request: Asked) -> HttpResponse:
             raise Http404
         mine = frozenset({int(village)})
     scope = Scope(who.commune, mine, request.today, shows_needs=who.may_somewhere(Right.SEE_HELP_NEEDS))
-    sheets = [_listed(table, scope) for table in _tables(wanted)]
+    sheets = [filled(table, scope) for table in _tables(wanted)]
     note_act(
         "export",
         subject=f"list:{wanted}",
@@ -66,46 +63,11 @@ def export(request: Asked) -> HttpResponse:
     return attachment(as_workbook(sheets), name=f"{name}.xlsx", kind=XLSX)
 
 
-def guide(tables: list[Table]) -> Sheet:
-    """What goes where, column by column."""
-    headings = [Heading(_("Bảng")), Heading(_("Cột của bảng")), Heading(_("Bắt buộc"))]
-    headings += [Heading(_("Giải thích")), Heading(_("Ví dụ"))]
-    rows = [
-        [
-            str(t.kind.label),
-            c.heading,
-            _("có") if c.is_required else "",
-            str(c.explained),
-            " · ".join(filter(None, c.examples)),
-        ]
-        for t in tables
-        for c in t.columns
-    ]
-    return Sheet(_("Hướng dẫn"), headings, rows)
-
-
-def _sheet_of(table: Table, *, examples: bool) -> Sheet:
-    columns = [c for c in table.columns if c.key not in {"lat", "lon"}]
-    headings = [
-        Heading(c.heading, f"{c.explained} {' · '.join(filter(None, c.examples))}", c.is_required)
-        for c in columns
-    ]
-    rows = [[c.examples[n] for c in columns] for n in range(2)] if examples else []
-    return Sheet(str(table.kind.label), headings, rows)
-
-
-def _listed(table: Table, scope: Scope) -> Sheet:
-    found = listed(table.kind, scope)
-    headings = [Heading(c.heading, is_required=c.is_required) for c in found.columns]
-    return Sheet(str(table.kind.label), headings, found.rows)
-
-
 def _tables(wanted: str) -> list[Table]:
-    if wanted == EVERYTHING:
-        return [TABLES[kind] for kind in ImportSheet.Kind]
-    if wanted not in TABLES:
+    tables = tables_of(wanted)
+    if not tables:
         raise Http404
-    return [TABLES[wanted]]
+    return tables
 
 
 urls = [
