@@ -91,11 +91,14 @@ RULES = {
     "_raise": "the first rung is called: `calling`; a wide one waits for a second officer: `pending`",
     "_approve": "the first rung is called: `calling`; only by somebody else than the raiser",
     "_unapproved": "the commune police alone are told, again and again: `pending`",
-    "_too_few": "the next rung is called, at the top the same again: `calling`",
+    "_too_few": "the next rung is called, at the top the same again: `calling`; "
+    "where only an answer was lacking `manned` or `on_scene`",
     "_unfollowed": "nobody arrived: promises are dropped, the next rung is called: `calling`",
+    "_pass_over": "nobody is left to call on that rung: the next is called at once",
     "_forgotten": "the commune is asked who ends it: `on_scene`",
     "_witness": "one more witness, nothing else",
-    "_answer": "heads are counted: too few `calling`, enough `manned`, somebody there `on_scene`",
+    "_answer": "heads are counted: too few, or one who must answer has not, `calling`; enough `manned`, "
+    "somebody there `on_scene`",
     "_tell": "everybody who was told hears it, once",
     "_end": "`ended`, by a named person; everybody who was told hears it, once",
 }

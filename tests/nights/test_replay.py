@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from keng.core.escalation.machine import Alarm as Life
-from keng.core.escalation.machine import Event, Happening, NotAllowed, Reply, State, step
+from keng.core.escalation.machine import Because, Event, Happening, NotAllowed, Reply, State, step
 from keng.records.alarms.actions import (
     Cry,
     advance_alarm,
@@ -23,13 +23,13 @@ from keng.records.alarms.actions import (
     stand_down,
 )
 from keng.records.alarms.kinds import kind_of, ladder_of
-from keng.records.alarms.life import life_of
-from keng.records.alarms.models import Alarm
+from keng.records.alarms.life import asked_by, life_of
+from keng.records.alarms.models import Alarm, AlarmLadder
 from keng.records.households.models import Household
 from keng.records.messages.models import Occasion
 from keng.records.refusal import Refused
 
-pytestmark = pytest.mark.feature("D1", "D5")
+pytestmark = pytest.mark.feature("D1", "D4", "D5")
 
 
 def replayed(row: Alarm) -> Life:
@@ -41,16 +41,20 @@ def replayed(row: Alarm) -> Life:
         event = Event(Happening(told.kind), told.by_id, reply, told.minutes)
         if event.kind is Happening.DUE:
             life = replace(life, wake_at=min(told.at, life.wake_at or told.at))
+        if any(rung.must for rung in ladder.rungs):
+            told_by_then = set(row.calls.filter(at__lte=told.at).values_list("person", flat=True))
+            life = replace(life, asked=tuple(one for one in asked_by(row) if one.person in told_by_then))
         decision = step(life, event, ladder, told.at, is_new=n == 0)
         assert decision.because == told.because
         life = decision.alarm
         assert life.rung == told.rung
-    return life
+    return replace(life, asked=())
 
 
 def agrees(row: Alarm) -> None:
     row = Alarm.objects.select_related("village__commune", "commune").get(pk=row.pk)
-    assert replayed(row) == life_of(row)
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    assert replayed(row) == replace(life_of(row, ladder), asked=())
 
 
 @pytest.fixture
@@ -160,7 +164,31 @@ def nobody_to_call_on_a_rung(night) -> Alarm:
     return row
 
 
+def the_team_must_answer(night) -> Alarm:
+    """Hands enough at once, and the one who must answer is silent; the rung above holds nobody."""
+    rungs = [
+        {"circles": ["group", "team"], "wait_s": 120, "must": {"who": "team", "heads": None}},
+        {"circles": ["team"], "wait_s": 120},
+        {"circles": ["village", "commune"], "wait_s": 120, "must": {"who": "police", "heads": 1}},
+    ]
+    AlarmLadder.objects.create(commune=night.cast.commune, kind="medical", rungs=rungs)
+    row = cry(night, kind="medical", by=night.cast.resident)
+    say(night, row, night.cast.lan, Reply.COMING, 9)
+    say(night, row, night.cast.hoa, Reply.COMING, 9)
+    assert row.events.last().because == Because.AWAITED
+    after(night, row, 2)  # ông Tư and the village head are silent: one step higher, and past the empty rung
+    row.refresh_from_db()
+    assert (row.rung, row.state) == (2, State.CALLING)
+    assert [e.because for e in row.events.all()][-2:] == [Because.UNANSWERED, Because.NOBODY_HERE]
+    say(night, row, night.cast.chief, Reply.COMING, 4)
+    row.refresh_from_db()
+    assert row.state == State.MANNED
+    after(night, row, 11)
+    return row
+
+
 STORIES = (
+    the_team_must_answer,
     nobody_answers,
     enough_come_and_it_ends,
     promises_are_broken,

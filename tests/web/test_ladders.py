@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from keng.core.escalation.ladder import FIRE, USUAL, Circle
+from keng.core.escalation.musts import Answerers, Must
 from keng.core.rights import Role
 from keng.records.alarms.kinds import kind_of, ladder_of
-from keng.records.alarms.models import AlarmCall, AlarmLadder
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder
 from keng.records.households.models import Household
 from keng.records.people.models import AuditEntry, Person, Phone
 from tests.web.conftest import World, sign_in
@@ -117,6 +118,41 @@ def test_what_the_page_foretells_is_what_the_alarm_does(chief, world, homes):
     assert "Bậc 1: 5 người" in " ".join(shown.replace("<b>", "").split())  # four homes and the chief
     cry(chief, world.mot, kind="fire", home="0", reporter="ai đó")
     assert AlarmCall.objects.filter(rung=0).count() == 4  # the chief raised it
+
+
+@pytest.mark.feature("D4")
+def test_everyone_on_a_rung_or_so_many_of_a_role_must_answer(chief, world, homes):
+    every = rungs((["group"], 60), (["village"], 120), (["commune"], 180))
+    wrong = chief.post(LADDER, every | {"form-1-must": "everybody", "luu": "1"})
+    assert (wrong.status_code, "cả thôn thì không thể" in wrong.content.decode()) == (422, True)
+    asked = {"form-0-must": "everybody", "form-2-must": "police", "form-2-heads": "2"}
+    look = chief.post(LADDER, every | asked | {"xem": "1", "village": world.mot.pk}).content.decode()
+    assert "mọi người được gọi ở bậc này đều phải trả lời" in look
+    assert "ít nhất 2 người của công an xã nhận lời" in look
+    assert "Chỉ có 0 người trả lời được" in look  # the chief has no telephone, and there is but one
+    chief.post(LADDER, every | asked | {"luu": "1"})
+    made = ladder_of(world.mot, kind_of(world.commune, "medical"))
+    assert [rung.must for rung in made.rungs] == [
+        Must(Answerers.EVERYBODY),
+        None,
+        Must(Answerers.POLICE, 2),
+    ]
+    assert "ít nhất 2 người của công an xã nhận lời" in chief.get("/cai-dat/bao-dong/").content.decode()
+
+    cry(chief, world.mot, kind="medical", home="0")
+    row = Alarm.objects.get()
+    tam, lan = sign_in(homes[1]), sign_in(homes[2])
+    for one in (tam, lan):
+        one.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
+    row.refresh_from_db()
+    assert (row.need, row.state) == (2, "calling")  # hands enough, and two homes have not said a word
+    shown = chief.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert "Còn phải trả lời:" in shown and "Mận" in shown
+    for one in (homes[0], homes[3]):
+        sign_in(one).post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "cannot"})
+    row.refresh_from_db()
+    assert row.state == "manned"
+    assert "Còn phải trả lời:" not in chief.get(f"/bao-dong/{row.pk}/").content.decode()
 
 
 def test_where_no_officer_stands_the_page_says_that_nobody_answers(world, homes):

@@ -28,13 +28,18 @@ from keng.core.escalation.machine import (
     NotAllowed,
     Reply,
     State,
+    awaited,
     has_overslept,
+    is_answered,
     step,
 )
+from keng.core.escalation.musts import Answerers, Asked, Must
+from keng.core.rights import Role
 
 AT = datetime(2026, 11, 23, 19, 13, tzinfo=UTC)  # 02:13 in the village
 MINUTE = timedelta(minutes=1)
 LAN, HOA, DUNG, POLICE_MAN = 1, 2, 3, 4
+EVERYONE = (Circle.VILLAGE, Circle.COMMUNE)
 
 
 def raised(need=2, ladder=USUAL, **fields):
@@ -151,6 +156,64 @@ def test_a_ladder_cut_short_in_the_middle_of_an_alarm_does_not_let_it_down():
     assert (decision.calls, decision.alarm.rung) == ((Circle.COMMUNE,), 3)
 
 
+ASKING = Ladder(
+    (
+        Rung((Circle.TEAM,), 2 * MINUTE, Must(Answerers.EVERYBODY)),
+        Rung((Circle.VILLAGE,), 3 * MINUTE, Must(Answerers.TEAM, 2)),
+        Rung((Circle.COMMUNE,), 3 * MINUTE, Must(Answerers.POLICE, 1)),
+    )
+)
+TEAM = frozenset({Role.TEAM_MEMBER})
+CALLED = (
+    Asked(HOA, 0, TEAM),
+    Asked(DUNG, 0, TEAM),
+    Asked(5, 1),
+    Asked(POLICE_MAN, 2, frozenset({Role.POLICE_OFFICER})),
+)
+
+
+def cannot(who):
+    return Event(Happening.ANSWERED, who, Reply.CANNOT)
+
+
+def test_hands_enough_do_not_hold_the_ladder_while_one_who_must_answer_is_silent():
+    alarm = replace(raised(need=1, ladder=ASKING).alarm, asked=CALLED[:2])
+    one = step(alarm, coming(HOA, minutes=9), ASKING, AT + MINUTE)
+    assert (one.alarm.state, one.because) == (State.CALLING, Because.AWAITED)
+    assert awaited(one.alarm, ASKING) == {DUNG}
+    all_of_them = step(one.alarm, cannot(DUNG), ASKING, AT + MINUTE)  # an answer: he has heard it
+    assert (all_of_them.alarm.state, all_of_them.because) == (State.MANNED, Because.ENOUGH)
+    assert awaited(all_of_them.alarm, ASKING) == frozenset()
+    higher = due(one.alarm, ASKING)
+    assert (higher.because, higher.calls, higher.alarm.rung) == (Because.UNANSWERED, (Circle.VILLAGE,), 1)
+
+
+def test_so_many_of_a_role_must_be_coming_and_the_top_asks_until_they_are():
+    alarm = replace(raised(need=1, ladder=ASKING).alarm, rung=1, asked=CALLED)
+    one = step(step(alarm, coming(HOA, minutes=9), ASKING, AT).alarm, cannot(DUNG), ASKING, AT)
+    assert (one.because, is_answered(one.alarm, ASKING)) == (Because.AWAITED, False)
+    two = step(one.alarm, coming(DUNG, minutes=9), ASKING, AT)
+    assert two.alarm.state is State.MANNED
+    back = step(two.alarm, cannot(DUNG), ASKING, AT + MINUTE)  # one who had taken it gives it back
+    assert (back.because, back.alarm.wake_at) == (Because.FELL_SHORT, AT + MINUTE)
+    top = due(one.alarm, ASKING)
+    again = due(top.alarm, ASKING)
+    assert (again.because, again.calls, again.alarm.round) == (Because.UNANSWERED, (Circle.COMMUNE,), 1)
+    held = step(top.alarm, Event(Happening.ANSWERED, POLICE_MAN, Reply.ON_SCENE), ASKING, AT)
+    assert held.alarm.state is State.ON_SCENE
+
+
+def test_a_rung_left_behind_waits_for_nobody_and_where_nobody_is_meant_the_ladder_goes_on():
+    quiet = Ladder((*ASKING.rungs[:1], *USUAL.rungs[1:]))
+    alarm = replace(raised(need=1, ladder=quiet).alarm, asked=CALLED[:2])
+    one = step(alarm, coming(HOA, minutes=9), quiet, AT)
+    higher = due(one.alarm, quiet)
+    assert (higher.calls, higher.alarm.state) == ((Circle.VILLAGE,), State.MANNED)
+    assert higher.alarm.wake_at == AT + 12 * MINUTE  # nine minutes on the way, three of grace
+    nobody = step(replace(alarm, asked=()), coming(HOA), quiet, AT)
+    assert nobody.because is Because.AWAITED
+
+
 EVENTS = st.one_of(
     st.just(Event(Happening.DUE)),
     st.builds(Event, st.just(Happening.WITNESSED), st.integers(1, 9)),
@@ -160,6 +223,15 @@ EVENTS = st.one_of(
         Event, st.just(Happening.ANSWERED), st.integers(1, 9), st.sampled_from(Reply), st.integers(1, 30)
     ),
 )
+ASKED = st.lists(
+    st.builds(
+        Asked,
+        st.integers(1, 9),
+        st.integers(0, 2),
+        st.frozensets(st.sampled_from([Role.TEAM_MEMBER, Role.POLICE_CHIEF]), max_size=1),
+    ),
+    max_size=6,
+).map(tuple)
 NIGHTS = st.lists(st.tuples(st.integers(0, 900), EVENTS), max_size=40)
 
 
@@ -176,10 +248,17 @@ def play(alarm, ladder, night):
 
 
 @settings(max_examples=400)
-@given(NIGHTS, st.sampled_from([USUAL, FIRE, POLICE, SILENT]), st.integers(1, 8), st.booleans())
-def test_on_every_path_it_stays_awake_and_climbs_and_no_path_leads_to_silence(night, ladder, need, is_wide):
-    decisions = play(Alarm(need, is_wide), ladder, night)
-    assert decisions == play(Alarm(need, is_wide), ladder, night)  # replaying gives the row
+@given(
+    NIGHTS, st.sampled_from([USUAL, FIRE, POLICE, SILENT, ASKING]), st.integers(1, 8), st.booleans(), ASKED
+)
+def test_on_every_path_it_stays_awake_and_climbs_and_no_path_leads_to_silence(
+    night, ladder, need, is_wide, asked
+):
+    born = Alarm(need, is_wide, asked=asked)
+    decisions = play(born, ladder, night)
+    assert decisions == play(born, ladder, night)  # replaying gives the row
+    held = [d.alarm for d in decisions if d.because is Because.ENOUGH or d.because is Because.ARRIVED]
+    assert all(is_answered(a, ladder) and a.strength() >= need for a in held)
     assert all(d.alarm.wake_at is not None for d in decisions)
     rungs = [d.alarm.rung for d in decisions]
     assert rungs == sorted(rungs)
@@ -216,6 +295,8 @@ def test_the_ladders_we_ship_can_be_used(ladder):
         (Ladder((Rung((Circle.COMMUNE,), 11 * MINUTE),)), (0, LadderFault.GOES_QUIET)),
         (Ladder((Rung((Circle.COMMUNE,), MINUTE / 6),)), (0, LadderFault.TOO_HASTY)),
         (Ladder((Rung((Circle.COMMUNE,)),), repeat=30 * MINUTE), (0, LadderFault.TOP_GOES_QUIET)),
+        (Ladder((Rung(EVERYONE, must=Must(Answerers.EVERYBODY)),)), (0, LadderFault.ASKS_A_VILLAGE)),
+        (Ladder((Rung(EVERYONE, must=Must(Answerers.TEAM, 0)),)), (0, LadderFault.ASKS_NOBODY)),
     ],
 )
 def test_a_ladder_that_ends_in_nobody_or_goes_quiet_is_refused(ladder, fault):

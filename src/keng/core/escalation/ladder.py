@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from keng.core.escalation.musts import Answerers, Must
+
 
 class Circle(StrEnum):
     """Whom a rung of the ladder calls, from the next door outward (KH 2024 §II.2, §III.4)."""
@@ -22,6 +24,7 @@ class Circle(StrEnum):
 
 LONGEST_WAIT = timedelta(minutes=10)  # a rung that waits longer has gone quiet
 SHORTEST_WAIT = timedelta(seconds=30)  # nobody can wake, read and answer in less
+UNCOUNTED = frozenset({Circle.VILLAGE, Circle.NEIGHBOURS})  # too many for every one of them to answer
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Rung:
 
     circles: tuple[Circle, ...]
     wait: timedelta = timedelta(minutes=3)
+    must: Must | None = None  # besides enough hands, who must have answered
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class LadderFault(StrEnum):
     GOES_QUIET = "goes_quiet"
     ENDS_IN_NOBODY = "ends_in_nobody"
     TOP_GOES_QUIET = "top_goes_quiet"
+    ASKS_A_VILLAGE = "asks_a_village"
+    ASKS_NOBODY = "asks_nobody"
 
 
 def faults(ladder: Ladder) -> tuple[tuple[int, LadderFault], ...]:
@@ -77,6 +83,10 @@ def _faults_of(rung: Rung) -> Iterator[LadderFault]:
         yield LadderFault.TOO_HASTY
     if rung.wait > LONGEST_WAIT:
         yield LadderFault.GOES_QUIET
+    if rung.must == Must(Answerers.EVERYBODY) and UNCOUNTED & set(rung.circles):
+        yield LadderFault.ASKS_A_VILLAGE
+    if rung.must is not None and rung.must.heads is not None and rung.must.heads < 1:
+        yield LadderFault.ASKS_NOBODY
 
 
 def timetable(ladder: Ladder, at: datetime) -> Sequence[tuple[datetime, Rung]]:

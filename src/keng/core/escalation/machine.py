@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from keng.core.escalation.ladder import Circle, Ladder
+from keng.core.escalation.musts import Asked, Must, is_met, meant
 
 
 class State(StrEnum):
     """Where an alarm stands."""
 
     PENDING = "pending"  # wide: waits for a second officer
-    CALLING = "calling"  # too few are coming
+    CALLING = "calling"  # too few are coming, or somebody who must answer has not
     MANNED = "manned"  # enough are coming
     ON_SCENE = "on_scene"  # enough, and somebody stands there
     ENDED = "ended"
@@ -31,6 +32,7 @@ class Happening(StrEnum):
     APPROVED = "approved"  # a second officer says yes to a wide alarm
     ANSWERED = "answered"
     DUE = "due"  # the clock reached `wake_at`
+    EMPTY = "empty"  # the rung just called holds nobody who could still be called
     UPDATED = "updated"  # a word to everybody who was told
     STOOD_DOWN = "stood_down"  # it is over
     CALLED_OFF = "called_off"  # it was none
@@ -53,10 +55,13 @@ class Because(StrEnum):
     APPROVED = "approved"
     WITNESSED = "witnessed"
     TOO_FEW = "too_few"
+    NOBODY_HERE = "nobody_here"  # an empty rung: the next is called at once
     NOBODY_ABOVE = "nobody_above"  # the top rung calls again
     BROKEN_PROMISE = "broken_promise"  # said to be coming, and nobody arrived
     FELL_SHORT = "fell_short"  # somebody who was coming cannot
     COUNTED = "counted"  # an answer that changes no more than the count
+    AWAITED = "awaited"  # hands enough, and somebody who must answer has not
+    UNANSWERED = "unanswered"  # nor did they in time: one step higher
     ENOUGH = "enough"
     ARRIVED = "arrived"
     FORGOTTEN = "forgotten"  # nobody has said that it is over
@@ -97,6 +102,7 @@ class Alarm:
     wake_at: datetime | None = None
     raised_by: int | None = None
     replies: Mapping[int, Promise] = field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()  # whom its rungs called; only needed where a rung says who must answer
 
     def on_scene(self) -> int:
         """How many say that they stand there."""
@@ -191,6 +197,11 @@ def _answer(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decisio
         if alarm.state is State.CALLING:
             return Decision(counted, Because.COUNTED)
         return Decision(replace(counted, state=State.CALLING, wake_at=at), Because.FELL_SHORT)
+    if not is_answered(counted, ladder):
+        if alarm.state is State.CALLING:
+            return Decision(counted, Because.AWAITED)
+        if is_answered(alarm, ladder):  # one of those who had to take it gives it back
+            return Decision(replace(counted, state=State.CALLING, wake_at=at), Because.FELL_SHORT)
     if counted.on_scene():
         if alarm.state is State.ON_SCENE:
             return Decision(counted, Because.COUNTED)
@@ -207,7 +218,9 @@ def _answer(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decisio
 def _too_few(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
     if _is_early(alarm, at):
         return Decision(alarm, Because.EARLY)
-    return _climb(_without_broken(alarm, ladder, at), ladder, at, Because.TOO_FEW)
+    left = _without_broken(alarm, ladder, at)
+    lacks_hands = left.strength() < left.need or is_answered(left, ladder)
+    return _climb(left, ladder, at, Because.TOO_FEW if lacks_hands else Because.UNANSWERED)
 
 
 def _unfollowed(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
@@ -216,6 +229,18 @@ def _unfollowed(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Dec
         return Decision(alarm, Because.EARLY)
     left = replace(_without_broken(alarm, ladder, at), state=State.CALLING)
     return _climb(left, ladder, at, Because.BROKEN_PROMISE)
+
+
+def _pass_over(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
+    """A rung that called nobody is no rung to wait on. What was counted stays counted."""
+    if alarm.rung >= ladder.top:
+        raise NotAllowed(alarm.state, event.kind)
+    higher = _call(replace(alarm, round=0), alarm.rung + 1, ladder, at, Because.NOBODY_HERE)
+    if alarm.state is State.CALLING:
+        return higher
+    if not is_answered(higher.alarm, ladder):
+        return replace(higher, alarm=replace(higher.alarm, state=State.CALLING))
+    return replace(higher, alarm=replace(higher.alarm, wake_at=alarm.wake_at))
 
 
 def _forgotten(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
@@ -250,10 +275,45 @@ def _call(alarm: Alarm, rung: int, ladder: Ladder, at: datetime, because: Becaus
 def _climb(alarm: Alarm, ladder: Ladder, at: datetime, because: Because) -> Decision:
     """The next rung; at the top, the top one again. A ladder cut short meanwhile never lets it down."""
     if alarm.rung < ladder.top:
-        return _call(replace(alarm, round=0), alarm.rung + 1, ladder, at, because)
+        higher = _call(replace(alarm, round=0), alarm.rung + 1, ladder, at, because)
+        is_settled = because is Because.UNANSWERED and is_answered(higher.alarm, ladder)
+        return replace(higher, alarm=_manned(higher.alarm, ladder, at)) if is_settled else higher
     again = replace(alarm, round=alarm.round + 1, wake_at=at + ladder.repeat)
     top = ladder.rungs[ladder.top].circles
     return Decision(again, Because.NOBODY_ABOVE if because is Because.TOO_FEW else because, top)
+
+
+def _manned(alarm: Alarm, ladder: Ladder, at: datetime) -> Alarm:
+    """Hands were enough, and the one whom the rung below waited for lies behind: those coming are awaited."""
+    if alarm.on_scene():
+        return replace(alarm, state=State.ON_SCENE, wake_at=at + ladder.forgotten)
+    return replace(alarm, state=State.MANNED, wake_at=_arrival(alarm, ladder))
+
+
+def is_answered(alarm: Alarm, ladder: Ladder) -> bool:
+    """Whether everybody whom the rung it stands on says must answer has done so.
+
+    Only that rung: whoever stayed silent below has been stepped over, which is what the ladder is for.
+    """
+    must = must_of(alarm, ladder)
+    if must is None:
+        return True
+    taken = {person for person, one in alarm.replies.items() if one.reply is not Reply.CANNOT}
+    who = meant(must, alarm.asked, rung=alarm.rung)
+    return is_met(must, who, answered=alarm.replies.keys(), taken=taken)
+
+
+def awaited(alarm: Alarm, ladder: Ladder) -> frozenset[int]:
+    """Who could still give the answer that the rung waits for; nobody once it has it."""
+    must = must_of(alarm, ladder)
+    if must is None or is_answered(alarm, ladder):
+        return frozenset()
+    return meant(must, alarm.asked, rung=alarm.rung) - alarm.replies.keys()
+
+
+def must_of(alarm: Alarm, ladder: Ladder) -> Must | None:
+    """What the rung an alarm stands on asks for besides hands; nothing before the first is called."""
+    return ladder.rungs[min(alarm.rung, ladder.top)].must if alarm.rung >= 0 else None
 
 
 def _without_broken(alarm: Alarm, ladder: Ladder, at: datetime) -> Alarm:
@@ -286,6 +346,7 @@ TABLE: Mapping[tuple[State | None, Happening], Rule] = {
     (State.CALLING, Happening.DUE): _too_few,
     (State.MANNED, Happening.DUE): _unfollowed,
     (State.ON_SCENE, Happening.DUE): _forgotten,
+    **{(state, Happening.EMPTY): _pass_over for state in LIVE},
     **{(state, Happening.WITNESSED): _witness for state in OPEN},
     **{(state, Happening.ANSWERED): _answer for state in State},
     **{(state, Happening.UPDATED): _tell for state in State},

@@ -1,19 +1,22 @@
 """What an alarm would do, asked before there is one: who would hear of it when, and by which paths."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from keng.core.escalation.fanout import WhyNot, fan_out
 from keng.core.escalation.kinds import Kind
 from keng.core.escalation.ladder import Circle, Ladder, Rung
+from keng.core.escalation.musts import HOLDERS, Answerers, Must
 from keng.core.geo import Point, distance_m, middle_of
+from keng.core.nights import night_of
 from keng.records.alarms.audience import away_tonight, candidates, strikers_of, villages_next_to
 from keng.records.alarms.models import Alarm
 from keng.records.households.models import Household
 from keng.records.messages.models import Channel, Occasion
 from keng.records.messages.outbox import channels_of
+from keng.records.people.models import Appointment
 from keng.records.places.models import Village
 
 
@@ -28,7 +31,14 @@ class Foretold:
     people: int
     unreachable: int
     strikers: int
+    must: Must | None = None
+    may_answer: int = 0  # how many of those whom `must` means can be reached and answer
     is_again: bool = False
+
+    @property
+    def cannot_answer(self) -> bool:
+        """Whether the rung asks for more answers than there are people: it then always goes on."""
+        return self.must is not None and self.may_answer < (self.must.heads or 1)
 
 
 @dataclass(frozen=True)
@@ -58,9 +68,13 @@ def foretell(village: Village, kind: Kind, ladder: Ladder, *, at: datetime) -> F
     )
     left_out = away_tonight(row, at)
     away, steps, when = dict(left_out), [], at
+    reachable: set[int] = set()
     for n, rung in enumerate(ladder.rungs):
         one, called = _rung(row, n, when, rung, left_out)
-        steps.append(one)
+        ways = channels_of(called)
+        reachable |= ways.keys()
+        mine = ways.keys() if rung.must and rung.must.who is Answerers.EVERYBODY else reachable
+        steps.append(replace(one, must=rung.must, may_answer=_meant(rung.must, mine, at=at, row=row)))
         left_out |= dict.fromkeys(called, WhyNot.TOLD_BEFORE)
         when += rung.wait if called or n == ladder.top else timedelta()  # nobody to call: the next at once
     again, _called = _rung(row, ladder.top, when, ladder.rungs[-1], away)
@@ -98,6 +112,14 @@ def _rung(
         strikers=_strikers(row, n, rung, at),
     )
     return foretold, ids
+
+
+def _meant(must: Must | None, people: Collection[int], *, at: datetime, row: Alarm) -> int:
+    """How many of these people a rung means that says who must answer."""
+    if must is None or must.who is Answerers.EVERYBODY:
+        return len(people)
+    held = Appointment.objects.in_force_on(night_of(at, row.commune.zone))
+    return held.filter(person__in=people, role__in=HOLDERS[must.who]).values("person").distinct().count()
 
 
 def _strikers(row: Alarm, n: int, rung: Rung, at: datetime) -> int:

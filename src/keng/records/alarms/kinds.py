@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from keng.core.escalation.kinds import PRESETS, Kind
 from keng.core.escalation.ladder import SILENT, Circle, Ladder, LadderFault, Rung, faults
+from keng.core.escalation.musts import Answerers, Must
 from keng.records.alarms.models import AlarmKind, AlarmLadder
 from keng.records.places.models import Commune, Village
 from keng.records.refusal import Refused
@@ -18,6 +19,10 @@ FAULT_WORDS = {
     LadderFault.TOO_HASTY: gettext_lazy("chờ ít nhất 30 giây, ngắn hơn không ai kịp dậy."),
     LadderFault.GOES_QUIET: gettext_lazy("chờ quá 10 phút là im lặng; hãy gọi tiếp sớm hơn."),
     LadderFault.ENDS_IN_NOBODY: gettext_lazy("bậc cuối phải có công an, cán bộ xã: luôn có người nhận."),
+    LadderFault.ASKS_A_VILLAGE: gettext_lazy(
+        "cả thôn thì không thể bắt ai cũng trả lời; hãy chọn ít người hơn."
+    ),
+    LadderFault.ASKS_NOBODY: gettext_lazy("phải ít nhất 1 người trả lời."),
     LadderFault.TOP_GOES_QUIET: gettext_lazy("bậc cuối phải gọi lại trong khoảng 30 giây đến 10 phút."),
 }
 
@@ -48,7 +53,12 @@ def ladder_of(village: Village, kind: Kind, *, is_silent: bool = False) -> Ladde
 def ladder_in(row: AlarmLadder) -> Ladder:
     """A row read as the ladder it is."""
     rungs = tuple(
-        Rung(tuple(Circle(c) for c in one["circles"]), timedelta(seconds=one["wait_s"])) for one in row.rungs
+        Rung(
+            tuple(Circle(c) for c in one["circles"]),
+            timedelta(seconds=one["wait_s"]),
+            Must(Answerers(one["must"]["who"]), one["must"]["heads"]) if one.get("must") else None,
+        )
+        for one in row.rungs
     )
     return Ladder(rungs, repeat=timedelta(seconds=row.repeat_s), source=row.source)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keng.core.escalation.kinds import Kind
-from keng.core.escalation.ladder import Ladder
+from keng.core.escalation.ladder import Ladder, Rung
 from keng.core.names import nfc
 from keng.records.alarms.kinds import checked
 from keng.records.alarms.models import AlarmLadder
@@ -22,21 +22,20 @@ def set_ladder(
 ) -> AlarmLadder:
     """Use this ladder from the next rung on; of a village, or of every village that has none of its own."""
     checked(ladder)
-    rungs = [
-        {"circles": [circle.value for circle in rung.circles], "wait_s": int(rung.wait.total_seconds())}
-        for rung in ladder.rungs
-    ]
     row, _made = AlarmLadder.objects.update_or_create(
         commune=commune,
         village=village,
         kind=kind.code,
         defaults={
-            "rungs": rungs,
+            "rungs": [_written(rung) for rung in ladder.rungs],
             "repeat_s": int(ladder.repeat.total_seconds()),
             "source": nfc(ladder.source)[:120],
         },
     )
-    steps = [f"{'+'.join(rung.circles)} {int(rung.wait.total_seconds())}s" for rung in ladder.rungs]
+    steps = [
+        f"{'+'.join(rung.circles)} {int(rung.wait.total_seconds())}s{_must_said(rung)}"
+        for rung in ladder.rungs
+    ]
     _note("set_ladder", commune, kind, village, by, at, " > ".join([*steps, f"{row.repeat_s}s"]))
     return row
 
@@ -50,6 +49,16 @@ def drop_ladder(
     if not gone:
         raise Refused(_("Đang dùng thang mặc định rồi."))
     _note("drop_ladder", commune, kind, village, by, at)
+
+
+def _written(rung: Rung) -> dict[str, object]:
+    must = {"who": rung.must.who.value, "heads": rung.must.heads} if rung.must else None
+    circles = [circle.value for circle in rung.circles]
+    return {"circles": circles, "wait_s": int(rung.wait.total_seconds()), "must": must}
+
+
+def _must_said(rung: Rung) -> str:
+    return f" {rung.must.who}:{rung.must.heads or 'all'}" if rung.must else ""
 
 
 def _note(

@@ -3,7 +3,7 @@
 Every entrance — a tap, a text, the watchman's round — ends in `happen`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from keng.core.escalation.fanout import Called
@@ -22,12 +22,15 @@ from keng.core.escalation.machine import (
     has_overslept,
     step,
 )
+from keng.core.escalation.musts import Asked
+from keng.core.nights import night_of
+from keng.core.rights import Role
 from keng.records.alarms.audience import called_for
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.programs import tell_programs
 from keng.records.alarms.telling import call_people, tell_board, tell_strikers
-from keng.records.people.models import Person
+from keng.records.people.models import Appointment, Person
 from keng.records.places.changes import note_change
 
 FIRST_CALLED = 60  # whom the raiser's own request calls: those on duty and next door; the watchman the rest
@@ -54,14 +57,15 @@ def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_ne
     silently nothing.
     """
     ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
-    life = life_of(row)
+    life = life_of(row, ladder)
     decision = step(life, event, ladder, at, is_new=is_new)
     if decision.because is Because.EARLY:
         return decision
     called = _carry_out(row, decision, event, at, said)
     while decision.calls and not called and decision.alarm.rung < ladder.top and decision.alarm.rung >= 0:
-        decision = _at_once(decision, ladder, at)
-        called = _carry_out(row, decision, Event(Happening.DUE), at, NOBODY)
+        empty = Event(Happening.EMPTY)
+        decision = step(decision.alarm, empty, ladder, at)
+        called = _carry_out(row, decision, empty, at, NOBODY)
     note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
     return decision
 
@@ -69,11 +73,11 @@ def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_ne
 def oversleeps(row: Alarm, *, at: datetime) -> bool:
     """Whether a locked row sleeps past what any clock that only goes forward would let it."""
     ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
-    return has_overslept(life_of(row), ladder, at)
+    return has_overslept(life_of(row, ladder), ladder, at)
 
 
-def life_of(row: Alarm) -> Life:
-    """The row as the machine knows it."""
+def life_of(row: Alarm, ladder: Ladder) -> Life:
+    """The row as the machine knows it; whom it called is read only where the ladder asks who answered."""
     replies = {
         one.person_id: Promise(Reply(one.reply), one.promised_at)
         for one in (row.replies.all() if row.pk else ())
@@ -87,11 +91,18 @@ def life_of(row: Alarm) -> Life:
         wake_at=row.wake_at,
         raised_by=row.raised_by_id,
         replies=replies,
+        asked=asked_by(row) if row.pk and any(rung.must for rung in ladder.rungs) else (),
     )
 
 
-def _at_once(decision: Decision, ladder: Ladder, at: datetime) -> Decision:
-    return step(replace(decision.alarm, wake_at=at), Event(Happening.DUE), ladder, at)
+def asked_by(row: Alarm) -> tuple[Asked, ...]:
+    """Everybody called so far, on the rung that called them last, with what they hold that day."""
+    rungs = dict(row.calls.order_by("rung").values_list("person", "rung"))
+    held: dict[int, set[Role]] = {}
+    in_force = Appointment.objects.in_force_on(night_of(row.raised_at, row.commune.zone))
+    for person, role in in_force.filter(person__in=rungs).values_list("person", "role"):
+        held.setdefault(person, set()).add(Role(role))
+    return tuple(Asked(pk, rung, frozenset(held.get(pk, ()))) for pk, rung in sorted(rungs.items()))
 
 
 def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said: Said) -> int:

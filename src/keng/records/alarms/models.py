@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keng.core.escalation.fanout import Why
 from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import Because, Happening, Reply, State
+from keng.core.escalation.musts import Answerers
 from keng.records.alarms.cap_models import CapCertificate, CapFeed, CapProposal
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
@@ -42,6 +43,14 @@ CIRCLE_WORDS = {
     Circle.NEIGHBOURS: _("thôn bên cạnh"),
     Circle.COMMUNE: _("công an, cán bộ xã"),
 }
+ANSWERER_WORDS = {
+    Answerers.EVERYBODY: _("mọi người được gọi ở bậc này"),
+    Answerers.TEAM: _("tổ bảo vệ ANTT"),
+    Answerers.TEAM_LEADER: _("tổ trưởng, tổ phó tổ ANTT"),
+    Answerers.VILLAGE_HEAD: _("trưởng thôn"),
+    Answerers.POLICE: _("công an xã"),
+    Answerers.CHAIRPERSON: _("Chủ tịch xã"),
+}
 REPLY_WORDS = {
     Reply.COMING: _("đang đến"),
     Reply.ON_SCENE: _("đã có mặt"),
@@ -63,10 +72,13 @@ BECAUSE_WORDS = {
     Because.APPROVED: _("người thứ hai đã đồng ý"),
     Because.WITNESSED: _("thêm người báo cùng một việc"),
     Because.TOO_FEW: _("còn thiếu người, gọi rộng thêm"),
+    Because.NOBODY_HERE: _("bậc này không còn ai để gọi, gọi ngay bậc sau"),
     Because.NOBODY_ABOVE: _("vẫn thiếu người, gọi lại"),
     Because.BROKEN_PROMISE: _("người nhận lời chưa tới, gọi rộng thêm"),
     Because.FELL_SHORT: _("có người không đến được nữa"),
     Because.COUNTED: _("có người trả lời"),
+    Because.AWAITED: _("đủ người, còn chờ người phải trả lời"),
+    Because.UNANSWERED: _("người phải trả lời chưa trả lời, gọi rộng thêm"),
     Because.ENOUGH: _("đủ người đang đến"),
     Because.ARRIVED: _("đã có người tại chỗ"),
     Because.FORGOTTEN: _("chưa ai báo kết thúc, hỏi lại"),
@@ -112,7 +124,7 @@ class AlarmLadder(models.Model):
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="ladders")
     village = models.ForeignKey(Village, null=True, blank=True, on_delete=models.CASCADE)
     kind = models.CharField(max_length=20)
-    rungs = models.JSONField()  # [{"circles": ["group"], "wait_s": 180}, …] from the lowest up
+    rungs = models.JSONField()  # [{"circles": ["group"], "wait_s": 180, "must": …}, …] from the lowest up
     repeat_s = models.PositiveSmallIntegerField(default=300)
     source = models.CharField(max_length=120, blank=True)
 

@@ -13,6 +13,8 @@ EVENTS = {
     Because.NEEDS_SECOND: "alarm.awaits_second",
     Because.APPROVED: "alarm.approved",
     Because.TOO_FEW: "alarm.widened",
+    Because.UNANSWERED: "alarm.widened",
+    Because.NOBODY_HERE: "alarm.widened",
     Because.BROKEN_PROMISE: "alarm.widened",
     Because.ENOUGH: "alarm.manned",
     Because.ARRIVED: "alarm.on_scene",

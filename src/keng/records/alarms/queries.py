@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import Reply, State
+from keng.core.escalation.machine import Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.life import life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.telling import CALLS, place_words
 from keng.records.households.models import Household
@@ -60,6 +61,7 @@ class Picture:
     on_scene: Sequence[Responder]
     cannot: int
     witnesses: int
+    awaited: Sequence[Person] = ()  # who must still answer, whatever the count says
 
     @property
     def missing(self) -> int:
@@ -96,7 +98,7 @@ def concerns(row: Alarm, person: Person) -> bool:
 
 
 def picture(row: Alarm) -> Picture:
-    """Everything a page shows of an alarm, in six statements."""
+    """Everything a page shows of an alarm, in a handful of statements however many were called."""
     calls = {
         one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
     }
@@ -123,7 +125,17 @@ def picture(row: Alarm) -> Picture:
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),
         witnesses=raised,
+        awaited=_awaited(row),
     )
+
+
+def _awaited(row: Alarm) -> list[Person]:
+    """Whose answer the rung still waits for, by name."""
+    if row.state == State.ENDED:
+        return []
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    ids = awaited(life_of(row, ladder), ladder) if any(rung.must for rung in ladder.rungs) else frozenset()
+    return list(Person.objects.filter(pk__in=ids).order_by("pk")) if ids else []
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.ladder import Circle, Ladder, Rung
-from keng.records.alarms.models import CIRCLE_WORDS
+from keng.core.escalation.musts import Answerers, Must
+from keng.records.alarms.models import ANSWERER_WORDS, CIRCLE_WORDS
 from keng.records.places.models import Village
 from keng.web.forms.hours import CLOCK
 
@@ -40,6 +41,21 @@ class RungForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    must = forms.ChoiceField(
+        label=_("Ngoài đủ người, ai còn phải trả lời"),
+        choices=[
+            ("", _("không ai riêng: chỉ cần đủ người")),
+            *((a.value, ANSWERER_WORDS[a]) for a in Answerers),
+        ],
+        required=False,
+    )
+    heads = forms.IntegerField(
+        label=_("Ít nhất mấy người nhận lời (để trống: mọi người trong số đó phải trả lời)"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     wait = forms.TypedChoiceField(label=_("Chờ bao lâu, chưa đủ người thì gọi tiếp"), coerce=int)
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -51,7 +67,9 @@ class RungForm(forms.Form):
     def rung(self) -> Rung | None:
         """The rung as a value; None where nobody is ticked."""
         chosen = tuple(Circle(c) for c in self.cleaned_data.get("circles", ()))
-        return Rung(chosen, timedelta(seconds=self.cleaned_data["wait"])) if chosen else None
+        given = self.cleaned_data
+        must = Must(Answerers(given["must"]), given["heads"]) if given.get("must") else None
+        return Rung(chosen, timedelta(seconds=given["wait"]), must) if chosen else None
 
 
 Rungs: TypeAlias = "forms.BaseFormSet[RungForm]"
@@ -61,7 +79,12 @@ RungForms = forms.formset_factory(RungForm, extra=1, max_num=MOST_RUNGS)
 def rungs_initial(ladder: Ladder) -> list[dict[str, object]]:
     """The rows filled with a ladder's rungs."""
     return [
-        {"circles": [c.value for c in rung.circles], "wait": int(rung.wait.total_seconds())}
+        {
+            "circles": [c.value for c in rung.circles],
+            "wait": int(rung.wait.total_seconds()),
+            "must": rung.must.who.value if rung.must else "",
+            "heads": rung.must.heads if rung.must else None,
+        }
         for rung in ladder.rungs
     ]
 

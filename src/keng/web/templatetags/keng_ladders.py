@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.ladder import Circle, Ladder, timetable
-from keng.records.alarms.models import CIRCLE_WORDS
+from keng.core.escalation.musts import Answerers, Must
+from keng.records.alarms.models import ANSWERER_WORDS, CIRCLE_WORDS
 from keng.records.messages.models import Channel
 from keng.web.forms.ladders import span
 
@@ -34,13 +36,30 @@ def channel_word(channel: str) -> str | Promise:
 
 
 @register.simple_tag
-def rungs_of(ladder: Ladder) -> list[tuple[str, str]]:
-    """When each rung is called, counted from the alarm, and whom: `("sau 3 phút", "cả thôn")`."""
+def rungs_of(ladder: Ladder) -> list[tuple[str, str, str]]:
+    """When each rung is called, counted from the alarm, whom, and who must answer."""
     start = datetime(2000, 1, 1, tzinfo=UTC)  # any instant: only the spans are told
     return [
-        (span(int((at - start).total_seconds())) if at > start else "", circle_words(rung.circles))
+        (
+            span(int((at - start).total_seconds())) if at > start else "",
+            circle_words(rung.circles),
+            must_words(rung.must),
+        )
         for at, rung in timetable(ladder, start)[:-1]
     ]
+
+
+@register.filter
+def must_words(must: Must | None) -> str:
+    """`ít nhất 2 người của tổ bảo vệ ANTT nhận lời`; empty where only heads are counted."""
+    if must is None:
+        return ""
+    who = ANSWERER_WORDS[must.who]
+    if must.heads is None:
+        return say("%(who)s đều phải trả lời") % {"who": who}
+    if must.who is Answerers.EVERYBODY:
+        return say("ít nhất %(n)s người nhận lời ở bậc này") % {"n": must.heads}
+    return say("ít nhất %(n)s người của %(who)s nhận lời") % {"n": must.heads, "who": who}
 
 
 def circle_words(circles: tuple[Circle, ...]) -> str:
