@@ -11,9 +11,12 @@ import time_machine
 from django.test import Client
 
 from keng.core.nights import Outcome, Source
+from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key, revoke_key
 from keng.records.devices.models import ApiKey
-from keng.records.messages.models import InboundMessage, Message
+from keng.records.messages.claiming import Attempt, claim, store_all
+from keng.records.messages.models import Channel, ContactPath, InboundMessage, Message
+from keng.records.messages.outbox import Notice, post
 from keng.records.people.models import Phone
 from keng.records.watch.models import Expectation
 from keng.worker.round import run_round
@@ -137,16 +140,27 @@ def test_strangers_and_machines_are_kept_and_not_answered(gateway):
 
 
 def test_two_automata_do_not_talk_all_night(gateway):
-    said = [gateway.hand_over("0900000001", "xin chao") for _ in range(9)]
-    assert said == ["unclear"] * 6 + ["loop"] * 3
-    [first, *_] = gateway.answers("+84900000001")
-    assert gateway.hand_over("0900000002", first) in ("unclear", "emergency")
+    said = [gateway.hand_over("0900000001", f"Toi dang hop, se goi lai {n}") for n in range(8)]
+    assert said == ["unclear"] * 6 + ["loop"] * 2
+    assert len(gateway.answers("+84900000001")) == 6
+    said = [gateway.hand_over("0900000009", "Toi dang hop, se goi lai") for _ in range(3)]
+    assert said == ["unclear", "loop", "loop"]  # a machine says the same again: answered once
+
+
+def test_a_cry_for_help_is_heard_even_in_a_flood_of_texts_but_nothing_is_answered_any_more(gateway):
+    for n in range(6):
+        gateway.hand_over("0900000009", f"xin chao {n}")
+    assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "raised"
+    assert Alarm.objects.count() == 1
+    assert len(gateway.answers("+84900000009")) == 6
 
 
 def test_our_own_words_coming_back_are_a_loop(gateway):
     gateway.hand_over("0900000001", "?")
     [ours] = gateway.answers("+84900000001")
     assert gateway.hand_over("0900000001", ours) == "loop"
+    assert gateway.hand_over("0900000001", f"Tra loi tu dong. Tin goc: {ours}") == "loop"
+    assert not Alarm.objects.exists()  # our own "Cháy gọi 114" is no fire
 
 
 def test_a_fire_is_sent_to_the_telephone(gateway):
@@ -178,16 +192,33 @@ def test_the_events_of_an_android_gateway_are_understood(gateway):
 
 
 @pytest.mark.feature("C13")
-def test_a_receipt_marks_the_message_as_delivered(gateway):
-    from keng.records.messages.claiming import Attempt, claim, store_all
-    from keng.records.messages.models import Channel
-    from keng.records.messages.outbox import Notice, post
+def test_a_receipt_of_the_gateway_ends_the_other_ways_or_hurries_them(gateway):
+    hoa, notice = gateway.cast.hoa, Notice("word", gateway.cast.commune.pk, {"text": "x", "village": "y"})
+    ContactPath.objects.create(person=hoa, channel=Channel.SMS, order=0)
+    ContactPath.objects.create(
+        person=hoa, channel=Channel.EMAIL, order=1, address="a@mau.example", delay_seconds=900
+    )
 
-    post(Notice("sms_answer", gateway.cast.commune.pk, {"text": "x"}), to=[gateway.cast.hoa], at=AT)
-    [row] = claim(Channel.SMS, worker="canh", at=AT, most=1)
-    store_all([Attempt(row, "sent", "a", str(row.pk))], worker="canh", at=AT)
-    gateway.post({"event": "sms:delivered", "payload": {"messageId": str(row.pk)}})
-    assert Message.objects.get(pk=row.pk).state == Message.State.DELIVERED
+    def sent() -> tuple[Message, Message]:
+        last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        post(notice, to=[hoa], at=AT)
+        [row] = claim(Channel.SMS, worker="canh", at=AT, most=1)
+        store_all([Attempt(row, "sent", "a", str(row.pk))], worker="canh", at=AT)
+        by_sms, by_mail = Message.objects.filter(pk__gt=last).order_by("send_after")
+        return by_sms, by_mail
+
+    def state(row: Message) -> str:
+        row.refresh_from_db()
+        return row.state
+
+    by_sms, by_mail = sent()
+    gateway.post({"event": "sms:delivered", "payload": {"messageId": str(by_sms.pk)}})
+    assert (state(by_sms), state(by_mail)) == ("delivered", "suppressed")
+    gateway.post({"event": "sms:failed", "payload": {"messageId": str(by_sms.pk)}})
+    assert state(by_sms) == "delivered"  # a late receipt takes nothing back
+    by_sms, by_mail = sent()
+    gateway.post({"event": "sms:failed", "payload": {"messageId": str(by_sms.pk)}})
+    assert (state(by_sms), state(by_mail), by_mail.send_after) == ("failed", "queued", AT)
 
 
 @pytest.mark.feature("R9")

@@ -18,11 +18,14 @@ from keng.records.messages.claiming import claim, release_stale_claims
 from keng.records.messages.keys import vapid
 from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
 from keng.records.messages.outbox import Notice, post
-from keng.records.people.models import Person
+from keng.records.messages.receipts import receipt_for
+from keng.records.people.models import Person, Phone
+from keng.records.watch.models import Fault
 from keng.worker import sending
 from keng.worker.sending import Post
 from tests.cast import Cast, cast
 from tests.worker.providers import Provider, browser_keys, provider
+from tests.worker.smsc import sms_centre
 
 AT = datetime.fromisoformat("2026-11-23T21:50+07:00")
 S = Message.State
@@ -91,6 +94,18 @@ def test_an_sms_goes_to_the_number_without_marks_where_that_saves_a_part(office)
     assert call.said.startswith("keng so 3, thon Mau Nam: 22:00 danh keng binh yen.")
     assert states(owed) == [S.SENT]
     assert Delivery.objects.get(message_id=owed.pk).provider == "json 1"
+
+
+@pytest.mark.feature("C3")
+def test_an_operators_smpp_line_gets_one_part_in_the_gsm_alphabet_and_nothing_before_it(office):
+    with sms_centre() as centre:
+        office.owe(office.cast.hoa)
+        url = f"smpp://keng:secret@127.0.0.1:{centre.port}/84900000000/{{to}}"
+        office.post(sms=Apprised((url,))).pump(at=AT)
+    [(alphabet, text)] = centre.texts
+    assert alphabet == 0  # GSM 7 bit; with the title's marks it would be UCS-2, and two parts
+    assert text.startswith(b"keng so 3, thon Mau Nam: 22:00 danh keng binh yen.")
+    assert centre.numbers == ["84900000001"]
 
 
 @pytest.mark.feature("C18")
@@ -198,8 +213,81 @@ def test_a_number_that_had_its_share_is_left_in_peace_but_not_by_an_alarm(office
     out = office.post(sms=office.sms("/a"))
     out.pump(at=AT)
     assert states(alarm) == [S.SENT]
-    assert len(office.outside.calls) == cap
-    assert states(*owed).count(S.SUPPRESSED) == 3
+    assert len(office.outside.calls) == cap + 1
+    assert states(*owed).count(S.SUPPRESSED) == 2
+
+
+@pytest.mark.feature("C16")
+def test_the_share_is_a_numbers_own_day_by_day_and_shared_by_who_shares_the_number(office, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"sms_daily_cap": 1})
+    Phone.objects.filter(person=office.cast.lan).update(number="+84900000001")  # cô Lan uses bác Hòa's
+    out = office.post(sms=office.sms("/a"))
+    [alarm] = office.owe(office.cast.hoa, lane=Lane.ALARM)
+    out.pump(at=AT)
+    [first], [same_number] = office.owe(office.cast.hoa), office.owe(office.cast.lan)
+    out.pump(at=AT)
+    assert states(alarm, first, same_number) == [S.SENT, S.SENT, S.SUPPRESSED]
+    office.at = datetime.fromisoformat("2026-11-24T00:30+07:00")
+    [tomorrow] = office.owe(office.cast.lan)
+    out.pump(at=office.at)
+    assert states(tomorrow) == [S.SENT]
+
+
+@pytest.mark.feature("C15")
+def test_like_notices_go_together_by_each_of_a_persons_numbers(office):
+    Phone.objects.create(person=office.cast.hoa, number="+84900000077", order=1)
+    for order, phone in enumerate(office.cast.hoa.phones.all()):
+        ContactPath.objects.create(person=office.cast.hoa, channel=Channel.SMS, phone=phone, order=order)
+    for _ in range(2):
+        office.owe(office.cast.hoa, bundle="gaps")
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    assert sorted("077" in call.path for call in office.outside.at("/a")) == [False, True]
+
+
+@pytest.mark.feature("S4")
+def test_a_message_that_breaks_is_given_up_and_shown_and_the_others_leave(office):
+    [broken], [whole] = office.owe(office.cast.hoa), office.owe(office.cast.lan)
+    Message.objects.filter(pk=broken.pk).update(template="a wording of tomorrow")
+    office.post(sms=office.sms("/a")).pump(at=AT)
+    assert states(broken, whole) == [S.FAILED, S.SENT]
+    assert Fault.objects.get().subject == f"message:{broken.pk}"
+
+
+@pytest.mark.feature("S4")
+def test_a_carrier_that_breaks_on_one_letter_carries_the_others_and_tries_that_one_later(office):
+    class Fragile:
+        def carry(self, envelopes):
+            for envelope in envelopes:
+                if "003" in envelope.address:
+                    raise KeyError("surprise")
+                carried.append(envelope.key)
+                yield envelope, Outcome(Fate.SENT, "fragile")
+
+    carried: list[str] = []
+    owed = office.owe(office.cast.hoa, office.cast.tu, office.cast.lan)  # ông Tư has …003
+    office.post(sms=Fragile()).pump(at=AT)
+    assert sorted(states(*owed)) == [S.QUEUED, S.SENT, S.SENT]
+    assert len(carried) == len(set(carried)) == 2
+    assert Fault.objects.get().module == "sending"
+
+
+@pytest.mark.feature("C1", "C13")
+@pytest.mark.parametrize(
+    ("lane", "after"),
+    [
+        (Lane.DUTY, {"delivered": S.SUPPRESSED}),
+        (Lane.ALARM, {"delivered": S.QUEUED, "read": S.SUPPRESSED}),
+    ],
+)
+def test_a_phone_that_shows_a_push_spares_the_sms_but_an_alarm_must_be_opened(office, client, lane, after):
+    office.browser_of(office.cast.hoa, then_sms_after=60)
+    by_push, by_sms = office.owe(office.cast.hoa, lane=lane)
+    office.post(push=office.push()).pump(at=AT)
+    answer = client.post("/tin-nhan/nhan/", {"receipt": receipt_for([by_push]) + "x", "state": "read"})
+    assert (answer.status_code, states(by_push)) == (204, [S.SENT])  # a forged one changes nothing
+    for word, sibling in after.items():
+        client.post("/tin-nhan/nhan/", {"receipt": receipt_for([by_push]), "state": word})
+        assert states(by_push, by_sms) == [word, sibling]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, model_validator
 from keng.api.answers import BODIED, KEYED
 from keng.api.asked import Asked, Number, signed
 from keng.records.inbound.actions import Incoming, take_text
-from keng.records.messages.claiming import arrived
 from keng.records.messages.models import Message
+from keng.records.messages.receipts import arrived
 
 router = Router(tags=["sms"])
 STATES = {"sms:delivered": Message.State.DELIVERED, "sms:failed": Message.State.FAILED}

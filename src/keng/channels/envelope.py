@@ -18,6 +18,7 @@ class Envelope:
     url: str = ""  # the page that answers it
     lasts_s: int = 3600  # worthless after that
     is_urgent: bool = False
+    receipt: str = ""  # what the phone sends back once it has shown this; for channels that reach a browser
 
 
 class Fate(StrEnum):

@@ -49,7 +49,13 @@ class Push:
             return envelope, await self._one(envelope, session, key)
 
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession, key: Vapid) -> Outcome:
-        text = {"title": envelope.title, "body": envelope.body, "url": envelope.url, "tag": envelope.key}
+        text = {
+            "title": envelope.title,
+            "body": envelope.body,
+            "url": envelope.url,
+            "tag": envelope.key,
+            "receipt": envelope.receipt,
+        }
         try:
             answer = await webpush_async(
                 subscription_info=json.loads(envelope.address),

@@ -1,5 +1,6 @@
 """What a text costs as SMS: its alphabet and its parts (3GPP TS 23.038, TS 23.040)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keng.core.names import strip_marks
@@ -27,10 +28,8 @@ class Sms:
 def measure(text: str) -> Sms:
     """The alphabet and the number of parts of a text as it stands."""
     if all(c in BASIC or c in EXTENDED for c in text):
-        septets = sum(2 if c in EXTENDED else 1 for c in text)
-        return Sms(text, is_gsm=True, parts=_parts(septets, GSM_ONE, GSM_EACH))
-    units = len(text.encode("utf-16-be")) // 2
-    return Sms(text, is_gsm=False, parts=_parts(units, UCS_ONE, UCS_EACH))
+        return Sms(text, is_gsm=True, parts=_parts([1 + (c in EXTENDED) for c in text], GSM_ONE, GSM_EACH))
+    return Sms(text, is_gsm=False, parts=_parts([1 + (c > "\uffff") for c in text], UCS_ONE, UCS_EACH))
 
 
 def cheapest(text: str) -> Sms:
@@ -48,5 +47,13 @@ def _plain(text: str) -> str:
     return "".join(c if c in BASIC or c in EXTENDED else "?" for c in folded)
 
 
-def _parts(units: int, one: int, each: int) -> int:
-    return 1 if units <= one else -(-units // each)
+def _parts(units: Sequence[int], one: int, each: int) -> int:
+    """Parts filled one after the other; no character is cut in half (TS 23.040 §9.2.3.24)."""
+    if sum(units) <= one:
+        return 1
+    parts, room = 1, each
+    for unit in units:
+        if unit > room:
+            parts, room = parts + 1, each
+        room -= unit
+    return parts

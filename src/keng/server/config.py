@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     outside_heartbeat_url: str = Field(
         "", description="Beaten after each passed audit; rings elsewhere if not."
     )
+    time_server: str = Field("", description="host[:port] of a time server; how far off our clock is.")
     metrics_token: str = Field("", description="Bearer token for /metrics; empty means this machine only.")
     demo_clock: str = Field("", description="START@SPEED@ANCHOR: a demonstration's clock; never in real use.")
     backups_kept: int = Field(14, ge=1, description="How many nightly backups are kept.")

@@ -1,5 +1,6 @@
 """Backups that can be trusted: taken online, checked, kept by count."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -86,6 +87,7 @@ def _copy(source: Path, target: Path) -> None:
 def _dump_postgresql(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     _run(["pg_dump", "--format=custom", f"--file={target}", *_target()])
+    _run(["pg_restore", f"--file={os.devnull}", str(target)])  # read through to its end, or it is no backup
 
 
 def _target() -> list[str]:

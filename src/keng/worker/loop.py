@@ -32,7 +32,7 @@ def keep_watch(
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
     diary = Diary()
     pool = ThreadPoolExecutor(len(carried) + 2, thread_name_prefix="apart")
-    post, upkeep = Post(worker, carried, now, pool), Upkeep(pool)
+    post, upkeep = Post(worker, carried, now, pool), Upkeep(pool, worker)
     while not stop.is_set():
         try:
             close_old_connections()

@@ -69,6 +69,7 @@ class Diary:
 
     last: dict[str, datetime] = field(default_factory=dict)
     is_sound: bool = True  # the last audit passed; a heartbeat says no less than that
+    resting: dict[str, datetime] = field(default_factory=dict)  # rows that broke, until when
 
     def is_time(self, chore: str, at: datetime) -> bool:
         """Whether the chore is due; asking writes it down as done."""
@@ -94,13 +95,17 @@ def run_round(
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))  # before anything that takes seconds
     for pk in alarms_owing_calls():
+        subject = f"alarm:{pk}"
+        if diary.resting.get(subject, at) > at:
+            continue
         if post is not None:
             post.let_go_first()
-        _alone("alarms", done, at, partial(_call_all, pk, at), subject=f"alarm:{pk}")
+        if not _alone("alarms", done, at, partial(_call_all, pk, at), subject=subject):
+            diary.resting[subject] = at + SOON
     if diary.is_time("rota", at):
-        _alone("rota", done, at, lambda: keep_all_rotas(at=at))
+        _each_commune("rota", done, at, lambda commune: keep_rota(commune, at=at))
     if diary.is_time("expect", at):
-        _alone("expect", done, at, lambda: expect_ahead(at=at))
+        _each_commune("expect", done, at, lambda commune: expect_ahead(commune, at=at))
     _alone("night", done, at, lambda: _advance(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))
@@ -116,18 +121,16 @@ def run_round(
     return done
 
 
-def expect_ahead(*, at: datetime) -> None:
-    """The rows of the coming nights of every commune."""
-    for commune in Commune.objects.filter(valid_to=None):
-        first = night_of(at, commune.zone)
-        expect_nights(commune, nights=[first + timedelta(days=n) for n in range(NIGHTS_AHEAD)], at=at)
+def expect_ahead(commune: Commune, *, at: datetime) -> None:
+    """The rows of a commune's coming nights."""
+    first = night_of(at, commune.zone)
+    expect_nights(commune, nights=[first + timedelta(days=n) for n in range(NIGHTS_AHEAD)], at=at)
 
 
-def keep_all_rotas(*, at: datetime) -> None:
-    """Shifts of every commune a month ahead; a word about empty nights and gongs that wait for somebody."""
-    for commune in Commune.objects.filter(valid_to=None):
-        keep_rotas(commune, at=at)
-        remind_gongs(commune, at=at)
+def keep_rota(commune: Commune, *, at: datetime) -> None:
+    """A commune's shifts a month ahead; a word about empty nights and gongs that wait for somebody."""
+    keep_rotas(commune, at=at)
+    remind_gongs(commune, at=at)
 
 
 def next_due(at: datetime) -> datetime | None:
@@ -167,6 +170,12 @@ def _advance(done: Round, at: datetime) -> None:
             subject = f"expectation:{pk}"
             if not _alone("night", done, at, partial(advance_expectation, pk, at=at), subject=subject):
                 push_forward(pk, by=TROUBLE, at=at)
+
+
+def _each_commune(module: str, done: Round, at: datetime, work: Callable[[Commune], object]) -> None:
+    """A commune whose rows break keeps no other commune waiting."""
+    for commune in Commune.objects.filter(valid_to=None):
+        _alone(module, done, at, partial(work, commune), subject=f"commune:{commune.pk}")
 
 
 def _pulse_is_due(worker: str, at: datetime) -> bool:

@@ -4,9 +4,8 @@ A slow channel holds up its own lane only: while one of its batches is out, no f
 claimed, and every other channel goes on.
 """
 
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +14,6 @@ from django.conf import settings
 from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
-from keng.core.sms import cheapest
 from keng.records.messages.claiming import (
     STALE_CLAIM,
     Attempt,
@@ -25,18 +23,20 @@ from keng.records.messages.claiming import (
     renew,
     store_all,
 )
-from keng.records.messages.hooks import hook_address
-from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
-from keng.records.messages.wording import Own, address_of, answer_page, own_words, said
+from keng.records.messages.models import Channel, Message, PushEndpoint
+from keng.records.messages.wording import own_words
+from keng.records.watch.keeping import note_fault
+from keng.worker.letters import Letters, browsers_of, bundles, letters_of, sample_letters
 from keng.worker.paths import SAMPLE
 
 BATCH = 200
 HEAD_START_S = 0.5
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
-Addressed = tuple[Sequence[Message], list[Envelope]]
+Addressed = tuple[Sequence[Message], Letters]
 RENEWED_EVERY = STALE_CLAIM / 4  # a slow gateway may need minutes for one batch
 BEST_FIRST = (Fate.DELIVERED, Fate.SENT, Fate.FAILED, Fate.REFUSED)
 NO_ADDRESS = Outcome(Fate.REFUSED, "-", detail="không còn số hay máy nào để gửi")
+UNREADABLE = Outcome(Fate.REFUSED, "-", detail="lời của tin bị hỏng, đã ghi vào trục trặc")
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +100,29 @@ class Post:
         groups = bundles(messages)
         real = [group for group in groups if not group[0].commune.is_sample]
         made_up = [group for group in groups if group[0].commune.is_sample]
-        self._hand_over(SAMPLE, [(g, [letter(g, own, address="-", at=self.now())]) for g in made_up])
-        self._hand_over(self.carriers[channel], letters_of(real, own, channel=channel, at=self.now()))
+        played = self._written(made_up, lambda group: sample_letters(group, own, at=self.now()))
+        self._hand_over(SAMPLE, played)
+        live = browsers_of(real) if channel == Channel.PUSH else {}
+        ways = self._written(real, lambda group: letters_of(group, own, live=live, at=self.now()))
+        self._hand_over(self.carriers[channel], ways)
+
+    def _written(
+        self, groups: Sequence[Sequence[Message]], write: Callable[[Sequence[Message]], Letters]
+    ) -> list[Addressed]:
+        """Each message put into words alone: one that cannot be is given up and shown, the others go on."""
+        done: list[Addressed] = []
+        for group in groups:
+            try:
+                done.append((group, write(group)))
+            except Exception as error:  # one broken row must not hold a whole lane, again and again
+                log.exception("message %s cannot be put into words", group[0].pk)
+                self._show(group, error)
+                self._store([(group, UNREADABLE)])
+        return done
+
+    def _show(self, group: Sequence[Message], error: Exception) -> None:
+        text = f"{type(error).__name__}: {error}"
+        note_fault("sending", subject=f"message:{group[0].pk}", text=text, at=self.now())
 
     def _hand_over(self, carrier: Carrier, letters: Sequence[Addressed]) -> None:
         """What a slow carrier has answered is written down while it goes on with the rest."""
@@ -109,7 +130,7 @@ class Post:
         open_ = {one.key: group for group, some in letters for one in some}
         answered: list[tuple[Sequence[Message], Outcome]] = []
         since = renewed = self.now()
-        for sent, outcome in carrier.carry([one for _, some in letters for one in some]):
+        for sent, outcome in self._carried(carrier, [one for _, some in letters for one in some], open_):
             answered.append((open_.pop(sent.key), outcome))
             _forget_gone(sent, outcome, self.now())
             if self.now() - since > AT_LEAST_EVERY:
@@ -119,6 +140,29 @@ class Post:
                 renew(waiting, worker=self.worker, at=since)
                 renewed = since
         self._store_closed(answered, {})
+
+    def _carried(
+        self, carrier: Carrier, envelopes: Sequence[Envelope], open_: Mapping[str, Sequence[Message]]
+    ) -> Iterator[tuple[Envelope, Outcome]]:
+        """All at once. If a carrier breaks, what it has not answered goes alone; what breaks it waits.
+
+        The one that was under way may have left the house: a repeat carries the same key.
+        """
+        answered: set[str] = set()
+        try:
+            for sent, outcome in carrier.carry(envelopes):
+                answered.add(sent.key)
+                yield sent, outcome
+            return
+        except Exception:
+            log.exception("a carrier broke; going on one by one")
+        for one in [one for one in envelopes if one.key not in answered]:
+            try:
+                yield from carrier.carry([one])
+            except Exception as error:  # shown, and tried again with growing pauses as any failure is
+                log.exception("a carrier broke on message %s", one.key)
+                self._show(open_[one.key], error)
+                yield one, Outcome(Fate.FAILED, "-", detail=type(error).__name__)
 
     def _store_closed(
         self, answered: Sequence[tuple[Sequence[Message], Outcome]], open_: Mapping[str, Sequence[Message]]
@@ -140,67 +184,6 @@ class Post:
             for message in group
         ]
         store_all(attempts, worker=self.worker, at=self.now())
-
-
-def bundles(messages: Sequence[Message]) -> list[list[Message]]:
-    """Like messages to one person that leave together, as one; everything else alone."""
-    groups: dict[object, list[Message]] = {}
-    for message in messages:
-        key = (message.person_id, message.bundle) if message.bundle else message.pk
-        groups.setdefault(key, []).append(message)
-    return list(groups.values())
-
-
-def letters_of(
-    groups: Sequence[Sequence[Message]], own: Own, *, channel: Channel, at: datetime
-) -> list[Addressed]:
-    """One envelope an address: a person's browsers each get theirs, a number gets one."""
-    if channel != Channel.PUSH:
-        addresses = [_address(group[0], at) for group in groups]
-        return [
-            (group, [letter(group, own, address=address, at=at)] if address else [])
-            for group, address in zip(groups, addresses, strict=True)
-        ]
-    live: dict[int, list[PushEndpoint]] = {}
-    for one in PushEndpoint.objects.filter(person__in=[g[0].person_id for g in groups], gone_at=None):
-        live.setdefault(one.person_id, []).append(one)
-    return [
-        (
-            group,
-            [
-                letter(group, own, address=_subscription(one), at=at, key=f"{group[0].pk}.{one.pk}")
-                for one in live.get(group[0].person_id or 0, [])
-            ],
-        )
-        for group in groups
-    ]
-
-
-def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, key: str = "") -> Envelope:
-    """The envelope of a bundle: the first message's title, every message's words."""
-    first = group[0]
-    bodies = dict.fromkeys(said(message, own).body for message in group)
-    body = "\n".join(bodies)
-    return Envelope(
-        key=key or str(first.pk),
-        address=address,
-        title=said(first, own).title,
-        body=cheapest(body).text if first.channel == Channel.SMS else body,
-        url=answer_page(first),
-        lasts_s=max(1, int((first.expires_at - at).total_seconds())),
-        is_urgent=first.lane != Lane.NOTICE,
-    )
-
-
-def _address(message: Message, at: datetime) -> str:
-    if message.channel == Channel.HOOK:
-        hook = message.webhook
-        return hook_address(hook, at=at) if hook is not None and hook.closed_at is None else ""
-    return "-" if message.channel == Channel.BOARD else address_of(message)
-
-
-def _subscription(one: PushEndpoint) -> str:
-    return json.dumps({"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}})
 
 
 def _forget_gone(sent: Envelope, outcome: Outcome, at: datetime) -> None:

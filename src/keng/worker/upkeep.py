@@ -1,9 +1,11 @@
-"""What the watchman does beside the night: a backup at three, a sign of life to something outside.
+"""What the watchman does beside the night: a backup at three, a sign of life to something outside,
+a look at the world's time.
 
-Both may be slow, so they run apart: a full disk or a dead network never holds up a gong.
+All may be slow, so they run apart: a full disk or a dead network never holds up a gong.
 """
 
 import os
+import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,10 +16,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
+from keng.channels.time_server import seconds_ahead
+from keng.records.watch.keeping import note_clock
 from keng.worker.backup import back_up
 
 BACKUP_HOUR = 3  # by then the night's papers are written and nobody waits
 OUTSIDE_BEAT = timedelta(minutes=1)
+CLOCK_LOOK = timedelta(hours=1)
 PATIENCE_S = 10
 AGAIN = timedelta(minutes=10)  # after a backup that failed
 
@@ -27,9 +32,11 @@ class Upkeep:
     """One worker's slow chores and which of them are under way."""
 
     pool: ThreadPoolExecutor | None = None  # None does them at once, for single steps
+    worker: str = ""
     out: dict[str, "Future[None]"] = field(default_factory=dict)
     beaten_at: datetime | None = None
     tried_at: datetime | None = None
+    clock_asked_at: datetime | None = None
 
     def tend(self, *, at: datetime, is_sound: bool) -> None:
         """Begin what is due; a chore that failed since is told here, to the round that shows it."""
@@ -40,6 +47,10 @@ class Upkeep:
         if url and is_sound and self._is_free("outside") and _passed(self.beaten_at, OUTSIDE_BEAT, at):
             self.beaten_at = at
             self._begin("outside", lambda: _beat_outside(url))
+        server = settings.CONFIG.time_server
+        if server and self._is_free("clock") and _passed(self.clock_asked_at, CLOCK_LOOK, at):
+            self.clock_asked_at = at
+            self._begin("clock", lambda: _ask_the_time(server, worker=self.worker, at=at))
 
     def _is_free(self, chore: str) -> bool:
         if (running := self.out.get(chore)) is None:
@@ -101,3 +112,8 @@ def _apart(work: Callable[[], None]) -> None:
 def _beat_outside(url: str) -> None:
     with urllib.request.urlopen(url, timeout=PATIENCE_S):  # noqa: S310 - the setting takes http(s) only
         pass
+
+
+def _ask_the_time(server: str, *, worker: str, at: datetime) -> None:
+    """Of the machine itself, whatever a demonstration's clock shows."""
+    note_clock(worker, ahead_s=seconds_ahead(server, now=time.time), at=at)

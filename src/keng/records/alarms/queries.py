@@ -18,12 +18,10 @@ from keng.records.alarms.life import life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.telling import CALLS, place_words
 from keng.records.households.models import Household
-from keng.records.messages.models import Channel, Message
+from keng.records.messages.models import LEFT, Channel, Message
 from keng.records.people.models import Person
 from keng.records.places.models import Commune
 
-ARRIVED = (Message.State.DELIVERED, Message.State.READ)
-LEFT = (Message.State.SENT, *ARRIVED)
 M_A_MINUTE = 80  # a brisk walk in the dark
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -62,16 +63,34 @@ def take_text(incoming: Incoming, *, commune: Commune, at: datetime) -> InboundM
     phone = _phone_of(incoming.sender, commune, night_of(row.received_at, commune.zone))
     if phone is None:
         row.meaning = "stranger_cries" if note_strange_cry(commune, row, at) else "unknown_sender"
-    elif _is_loop(row, at):
-        row.person, row.meaning = phone.person, "loop"
     else:
-        _note_alive(phone, at)
-        row.person = phone.person
-        with translation.override(phone.person.language):
-            row.meaning, row.answer = _act(phone.person, row, at)
-        _answer(row, phone, at)
+        _take_from(phone, row, at)
     row.save()
     return row
+
+
+def _take_from(phone: Phone, row: InboundMessage, at: datetime) -> None:
+    """An echo is put aside. In a flood a cry for help still counts; only nothing is answered any more."""
+    row.person = phone.person
+    lately = InboundMessage.objects.filter(sender=row.sender, received_at__gt=at - CALM).exclude(pk=row.pk)
+    if _is_echo(row, lately):
+        row.meaning = "loop"
+        return
+    with translation.override(phone.person.language):
+        if lately.count() >= MOST_IN_CALM:
+            row.meaning = _only_a_cry(phone.person, row, at)
+            return
+        _note_alive(phone, at)
+        row.meaning, row.answer = _act(phone.person, row, at)
+    _answer(row, phone, at)
+
+
+def _only_a_cry(person: Person, row: InboundMessage, at: datetime) -> str:
+    try:
+        done = take_word_about_alarm(person, row, at)
+    except Refused:
+        return "loop"
+    return done[0] if done is not None else "loop"
 
 
 def _act(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str]:
@@ -178,13 +197,12 @@ def _phone_of(sender: str, commune: Commune, night: date) -> Phone | None:
     return next((p for p in found if p.person_id in busy), found[0] if found else None)
 
 
-def _is_loop(row: InboundMessage, at: datetime) -> bool:
-    """Too many texts for a person, or our own words come back: a machine is at the other end."""
-    lately = InboundMessage.objects.filter(sender=row.sender, received_at__gt=at - CALM).exclude(pk=row.pk)
-    if lately.count() >= MOST_IN_CALM:
-        return True
+def _is_echo(row: InboundMessage, lately: QuerySet[InboundMessage]) -> bool:
+    """Our own words come back, alone or quoted, or the very words that said nothing a moment ago."""
     said = fold(row.text)
-    return any(fold(ours) == said for ours in lately.exclude(answer="").values_list("answer", flat=True))
+    ours = lately.exclude(answer="").values_list("answer", flat=True)
+    unclear = lately.filter(meaning=Meaning.UNCLEAR).values_list("text", flat=True)
+    return any(fold(text) in said for text in ours) or any(fold(text) == said for text in unclear)
 
 
 def _note_alive(phone: Phone, at: datetime) -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from keng.records.messages.models import Channel, Delivery, Lane, Message
-from keng.records.places.models import Commune
+from keng.records.messages.caps import under_cap
+from keng.records.messages.models import ARRIVED, Channel, Delivery, Lane, Message
 
 BACK_OFF = tuple(timedelta(seconds=s) for s in (20, 60, 120, 300))
 MOST_ATTEMPTS = len(BACK_OFF) + 1
@@ -50,7 +50,7 @@ def _take(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
         due = due.select_for_update(skip_locked=True)
     rows = list(due.order_by("lane", "send_after", "pk")[:most])
     if channel == Channel.SMS and sms_cap:
-        rows = _under_cap(rows, sms_cap, at)
+        rows = under_cap(rows, sms_cap, at)
     ids = [row.pk for row in rows]
     Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).update(
         state=Message.State.CLAIMED, claimed_by=worker, state_at=at, attempts=F("attempts") + 1
@@ -104,7 +104,7 @@ def store_all(attempts: Sequence[Attempt], *, worker: str, at: datetime) -> None
         )
         for a in kept
     )
-    _tell_siblings(kept, at)
+    tell_siblings((a.message for a in kept), at=at)
 
 
 def _still_mine(ids: Sequence[int], worker: str) -> set[int]:
@@ -114,24 +114,18 @@ def _still_mine(ids: Sequence[int], worker: str) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _tell_siblings(attempts: Sequence[Attempt], at: datetime) -> None:
+def tell_siblings(rows: Iterable[Message], *, at: datetime) -> None:
     """The same notice by other paths: no more needed once one arrived, sooner when one failed."""
+    known = list(rows)
     waiting = Message.objects.filter(state=Message.State.QUEUED)
-    done = {a.message.notice for a in attempts if a.message.state == Message.State.DELIVERED}
-    lost = {a.message.notice for a in attempts if a.message.state == Message.State.FAILED}
+    done = {row.notice for row in known if row.state in ARRIVED}
+    lost = {row.notice for row in known if row.state == Message.State.FAILED}
     if done:
         waiting.filter(notice__in=done).update(
             state=Message.State.SUPPRESSED, state_at=at, reason=_("đã tới bằng đường khác")
         )
     if lost:
         waiting.filter(notice__in=lost, send_after__gt=at).update(send_after=at)
-
-
-def arrived(provider_id: str, *, state: Message.State, at: datetime) -> int:
-    """A provider's receipt: delivered, read or failed; how many messages it spoke of."""
-    ids = Delivery.objects.filter(provider_id=provider_id).values("message_id")
-    found = Message.objects.filter(pk__in=ids, state__in=(Message.State.SENT, Message.State.DELIVERED))
-    return found.update(state=state, state_at=at)
 
 
 def release_stale_claims(*, at: datetime) -> int:
@@ -161,36 +155,3 @@ def _next(message: Message, fate: str, detail: str, at: datetime) -> tuple[Messa
             return Message.State.QUEUED, detail, again
     states = {"sent": Message.State.SENT, "delivered": Message.State.DELIVERED}
     return states.get(fate, Message.State.FAILED), "" if fate in states else detail, message.send_after
-
-
-def _under_cap(rows: list[Message], cap: int, at: datetime) -> list[Message]:
-    """A number that had its share today is left in peace; alarms are never held back."""
-    had = _sent_today((row.person_id for row in rows if row.person_id), at.date())
-    own = dict(Commune.objects.exclude(sms_daily_cap=None).values_list("pk", "sms_daily_cap"))
-    kept: list[Message] = []
-    over: dict[int, list[int]] = {}
-    for row in rows:
-        share = own.get(row.commune_id) or cap
-        if row.lane == Lane.ALARM or row.person_id is None or had.get(row.person_id, 0) < share:
-            kept.append(row)
-            if row.person_id is not None:
-                had[row.person_id] = had.get(row.person_id, 0) + 1
-        else:
-            over.setdefault(share, []).append(row.pk)
-    for share, ids in over.items():
-        Message.objects.filter(pk__in=ids).update(
-            state=Message.State.SUPPRESSED,
-            state_at=at,
-            reason=_("quá %(n)s tin một ngày cho một số") % {"n": share},
-        )
-    return kept
-
-
-def _sent_today(person_ids: Iterable[int], day: date) -> dict[int, int]:
-    sent: QuerySet[Message] = Message.objects.filter(
-        Q(state__in=(Message.State.SENT, Message.State.DELIVERED, Message.State.READ)),
-        person_id__in=set(person_ids),
-        channel=Channel.SMS,
-        state_at__date=day,
-    )
-    return {row["person_id"]: row["n"] for row in sent.values("person_id").annotate(n=Count("pk"))}

@@ -135,6 +135,10 @@ class Message(models.Model):
         ]
 
 
+ARRIVED = (Message.State.DELIVERED, Message.State.READ)
+LEFT = (Message.State.SENT, *ARRIVED)
+
+
 class Delivery(models.Model):
     """One attempt at one message and what the channel answered; append-only."""
 

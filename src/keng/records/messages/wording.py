@@ -1,6 +1,6 @@
 """A message as it leaves: the commune's own words where it has some, a drill always named as one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -64,8 +64,13 @@ def address_of(message: Message) -> str:
 
 def best_phone(person: Person) -> Phone | None:
     """The number that reaches somebody who chose none: a verified one first, then in their order."""
-    phones = sorted(person.phones.all(), key=lambda phone: phone.verified_at is None)
-    return phones[0] if phones else None
+    phones = list(person.phones.all())
+    return best_of(phones) if phones else None
+
+
+def best_of(phones: Sequence[Phone]) -> Phone:
+    """The first verified one; the first of all where none was heard from."""
+    return min(phones, key=lambda phone: phone.verified_at is None)
 
 
 def answer_page(message: Message) -> str:

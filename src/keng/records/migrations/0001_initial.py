@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('audited_at', models.DateTimeField(null=True)),
                 ('started_at', models.DateTimeField()),
+                ('clock_ahead_s', models.FloatField(null=True)),
+                ('clock_asked_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

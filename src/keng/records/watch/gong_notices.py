@@ -90,6 +90,7 @@ def _notice(
         params=params | {"gong": str(gong.post), "village": str(village)},
         subject=f"gong:{gong.pk}",
         dedupe=dedupe,
+        bundle=template,
         expires_at=expires_at,
     )
 

@@ -15,6 +15,8 @@ PULSE_LIMIT = timedelta(seconds=90)
 QUEUE_LIMIT = timedelta(minutes=3)
 DISK_LEAST_MB = 500
 BACKUP_LIMIT = timedelta(hours=30)
+CLOCK_LIMIT_S = 10.0  # a gong counts by minutes; a phone's tap is corrected by this clock
+CLOCK_HEARD_LIMIT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -27,23 +29,25 @@ class Check:
     words: str
 
 
-def probe(*, at: datetime, data_dir: Path, backup_dir: Path) -> tuple[Check, ...]:
+def probe(*, at: datetime, data_dir: Path, backup_dir: Path, time_server: str) -> tuple[Check, ...]:
     """Every part asked now. A database that fails makes the rest unknowable."""
-    database = _database(at)
+    database, disk = _database(at), _disk(data_dir)
     if not database.is_well:
-        return (database, _disk(data_dir))
-    return (database, _pulse(at), _queue(at), _disk(data_dir), _backup(backup_dir, at), _faults())
+        return (database, disk)
+    clock = _clock(at, is_asked=bool(time_server))
+    return (database, _pulse(at), _queue(at), disk, clock, _backup(backup_dir, at), _faults())
 
 
 def _database(at: datetime) -> Check:
     label = _("Cơ sở dữ liệu")
     try:
         with transaction.atomic():
-            row = Fault.objects.create(module="health", at=at, text="probe", resolved_at=at)
-            found = Fault.objects.filter(pk=row.pk).delete()[0]
+            written = Fault.objects.create(module="health", at=at, text=f"probe {at}", resolved_at=at)
+            read = Fault.objects.filter(pk=written.pk).values_list("text", flat=True).get()
+            written.delete()
     except DatabaseError as error:
         return Check("database", label, is_well=False, words=type(error).__name__)
-    return Check("database", label, is_well=found == 1, words=_("ghi và đọc lại được"))
+    return Check("database", label, is_well=read == f"probe {at}", words=_("ghi và đọc lại được"))
 
 
 def _pulse(at: datetime) -> Check:
@@ -73,6 +77,21 @@ def _disk(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free // 1_000_000
     words = _("còn %(n)s MB") % {"n": free}
     return Check("disk", _("Ổ đĩa"), is_well=free >= DISK_LEAST_MB, words=words)
+
+
+def _clock(at: datetime, *, is_asked: bool) -> Check:
+    """The clock furthest off among the machines that watch."""
+    label = _("Đồng hồ của máy")
+    if not is_asked:
+        return Check("clock", label, is_well=True, words=_("chưa đo: đặt KENG_TIME_SERVER để so giờ"))
+    lately = Heartbeat.objects.filter(clock_asked_at__gt=at - CLOCK_HEARD_LIMIT, at__gt=at - PULSE_LIMIT)
+    found = [one for one in lately.values_list("clock_ahead_s", flat=True) if one is not None]
+    ahead = max(found, key=abs, default=None)
+    if ahead is None:
+        return Check("clock", label, is_well=False, words=_("chưa hỏi được giờ chuẩn trong một ngày qua"))
+    off = {"s": abs(ahead)}
+    fast, slow = _("nhanh %(s).1f giây so với giờ chuẩn"), _("chậm %(s).1f giây so với giờ chuẩn")
+    return Check("clock", label, abs(ahead) <= CLOCK_LIMIT_S, (fast if ahead >= 0 else slow) % off)
 
 
 def _backup(folder: Path, at: datetime) -> Check:

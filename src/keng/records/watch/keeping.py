@@ -13,6 +13,8 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
     audited_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
+    clock_ahead_s = models.FloatField(null=True)  # of the world's time, when last asked
+    clock_asked_at = models.DateTimeField(null=True)
 
 
 class Outage(models.Model):
@@ -40,6 +42,11 @@ def beat(worker: str, *, at: datetime) -> None:
     """A sign of life, after the audit passed."""
     if not Heartbeat.objects.filter(worker=worker).update(at=at, audited_at=at):
         Heartbeat.objects.create(worker=worker, at=at, audited_at=at, started_at=at)
+
+
+def note_clock(worker: str, *, ahead_s: float, at: datetime) -> None:
+    """What a time server said about this worker's clock."""
+    Heartbeat.objects.filter(worker=worker).update(clock_ahead_s=ahead_s, clock_asked_at=at)
 
 
 def note_absence(*, at: datetime) -> Outage | None:

@@ -15,6 +15,10 @@ def figures(*, at: datetime) -> bytes:
     pulse = Gauge("keng_pulse_age_seconds", "Seconds since any worker's last heartbeat", registry=registry)
     last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
     pulse.set((at - last).total_seconds() if last else float("inf"))
+    ahead = Gauge("keng_clock_ahead_seconds", "This machine's clock against a time server", registry=registry)
+    asked = Heartbeat.objects.exclude(clock_asked_at=None).order_by("-clock_asked_at")
+    if (clock := asked.values_list("clock_ahead_s", flat=True).first()) is not None:
+        ahead.set(clock)
     _messages(registry, at)
     outcomes = Gauge("keng_expectations", "Expectations of the last day", ["outcome"], registry=registry)
     recent = Expectation.objects.filter(

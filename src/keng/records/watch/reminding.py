@@ -142,6 +142,7 @@ def _notice(row: Expectation, step: Step, at: datetime) -> Notice:
         lane=Lane.DUTY,
         subject=f"expectation:{row.pk}",
         dedupe=f"expectation:{row.pk}/{step.offset_minutes}/{step.audience}",
+        bundle=f"{step.offset_minutes}/{step.audience}:{row.night}",  # several gongs, one text
         expires_at=at + timedelta(minutes=step.useful_minutes),
     )
 

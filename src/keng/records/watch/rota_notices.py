@@ -123,6 +123,7 @@ def _warn(village: Village, night: date, found: Iterable[Gap], *, at: datetime) 
         params={"village": str(village), "night": _day(night), "what": what},
         subject=f"gap:{village.pk}:{night}",
         dedupe=f"gap:{village.pk}:{night}",
+        bundle="rota_gap",
         expires_at=datetime.combine(night, time(22), tzinfo=village.commune.zone),
     )
     if notice.expires_at is not None and notice.expires_at <= at:

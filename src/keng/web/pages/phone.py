@@ -10,9 +10,14 @@ from django.templatetags.static import static
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from keng.records.messages.models import ARRIVED, Message
+from keng.records.messages.receipts import shown
 from keng.web.gate import Asked, public
+
+RECEIPTS = {str(state) for state in ARRIVED}
 
 
 @require_safe
@@ -53,8 +58,20 @@ def no_network(request: Asked) -> HttpResponseBase:
     return render(request, "my_duty/no_network.html")
 
 
+@csrf_exempt  # a worker in the background has no form; the receipt itself is the proof
+@require_POST
+@public
+def received(request: Asked) -> HttpResponseBase:
+    """A phone has shown a push, or its owner opened it."""
+    if (state := request.POST.get("state", "")) not in RECEIPTS:
+        return HttpResponse(status=400)
+    shown(request.POST.get("receipt", "")[:200], state=Message.State(state), at=request.at)
+    return HttpResponse(status=204)
+
+
 urls = [
     path("sw.js", service_worker, name="service_worker"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("khong-mang/", no_network, name="no_network"),
+    path("tin-nhan/nhan/", received, name="received"),
 ]
