@@ -16,6 +16,8 @@ export UV_PYTHON_DOWNLOADS := never
 export VIRTUAL_ENV := $(VENV)
 export PATH := $(BIN):$(PATH)
 export PYTHONPATH :=
+# Without its compiled files every process would read the whole of Django and of the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
@@ -77,7 +79,8 @@ demo: setup ## A whole night of the sample commune at 60 times the speed, from 2
 # --- Testing ------------------------------------------------------------------------------------
 
 .PHONY: test
-test: machine setup-test ## Everything that CI runs
+test: ## Everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 machine setup-test
 	@$(BIN)/python -m tests.everything
 
 .PHONY: machine

@@ -18,5 +18,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: its event loop, once running, would be in the others' way."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """The browser's tests come last: its event loop, once running, would be in the others' way.
+
+    The slow ones come first, so that of two processes none is left alone with a long one at the end.
+    """
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        return item.get_closest_marker("browser") is not None, item.get_closest_marker("slow") is None
+
+    items.sort(key=place)

@@ -6,6 +6,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +30,9 @@ class Step:
 def checks() -> list[Step]:
     """What reads the code without running it."""
     return [
+        Step("types", (str(BIN / "mypy"),)),  # the longest first: two run at a time
         Step("style", (str(BIN / "ruff"), "check", "--quiet", ".")),
         Step("format", (str(BIN / "ruff"), "format", "--quiet", "--check", ".")),
-        Step("types", (str(BIN / "mypy"),)),
         Step("imports", (str(BIN / "lint-imports"), "--no-cache")),
         Step("templates", (str(BIN / "djlint"), "--lint", "--quiet", "src/keng")),
         Step("migrations", (str(BIN / "keng"), "makemigrations", "--check", "--dry-run")),
@@ -55,28 +56,47 @@ def suites() -> list[Step]:
     ]
 
 
-def run(step: Step) -> str:
-    """Run one step and return what came of it: `passed`, `failed …` or `NOT RUN: why`."""
+@dataclass(frozen=True)
+class Ran:
+    """What came of a step: `passed`, `failed …` or `NOT RUN: why`, and how long it took."""
+
+    step: Step
+    outcome: str
+    seconds: float
+
+
+def run(step: Step) -> Ran:
+    """Run one step, its output straight to the reader."""
     print(f"\n=== {step.name}", flush=True)
     if step.missing:
         print(f"not run: {step.missing}", flush=True)
-        return f"NOT RUN: {step.missing}"
-    code = subprocess.run(step.command, check=False).returncode
-    return "passed" if code == 0 else f"failed (exit code {code})"
+        return Ran(step, f"NOT RUN: {step.missing}", 0)
+    begun = time.monotonic()
+    return _ended(step, subprocess.run(step.command, check=False).returncode, begun)
+
+
+def run_quietly(step: Step) -> Ran:
+    """Run one step beside others; its output comes in one piece when it is done."""
+    begun = time.monotonic()
+    done = subprocess.run(step.command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    print(f"\n=== {step.name}\n{done.stdout.decode(errors='replace').rstrip()}", flush=True)
+    return _ended(step, done.returncode, begun)
+
+
+def _ended(step: Step, code: int, begun: float) -> Ran:
+    outcome = "passed" if code == 0 else f"failed (exit code {code})"
+    return Ran(step, outcome, time.monotonic() - begun)
 
 
 def main() -> int:
     """Run every step even after a failure, so that one look shows all that is wrong."""
-    steps = checks() if sys.argv[1:] == ["check"] else [*checks(), *suites()]
-    lines: list[str] = []
-    failed = 0
-    for step in steps:
-        begun = time.monotonic()
-        outcome = run(step)
-        failed += outcome.startswith("failed")
-        lines.append(f"  {step.name:<22} {outcome} · {time.monotonic() - begun:.0f} s")
+    with ThreadPoolExecutor(max_workers=2) as pair:
+        ran = list(pair.map(run_quietly, checks()))
+    if sys.argv[1:] != ["check"]:
+        ran += [run(step) for step in suites()]
+    lines = [f"  {one.step.name:<22} {one.outcome} · {one.seconds:.0f} s" for one in ran]
     print("\n=== in short", *lines, sep="\n", flush=True)
-    return 1 if failed else 0
+    return 1 if any(one.outcome.startswith("failed") for one in ran) else 0
 
 
 if __name__ == "__main__":
