@@ -7,8 +7,11 @@ from keng.core.names import fold, nfc
 
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers
 SERIALS = range(18_264, 73_051)  # 1950 to 2099
+YEARS = range(1950, 2100)
 YES = frozenset({"co", "x", "dung", "1", "yes", "y", "true", "v", "da", "dong y", "roi"})
 NO = frozenset({"", "khong", "0", "no", "n", "false", "chua", "k", "ko", "kg"})
+
+CALLED = re.compile(r"(ông|bà|anh|chị|bác|cô|chú)(?:\s*[:.]\s*(.+)|\s+(\S+ \S+ .+))", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
@@ -24,12 +27,14 @@ def tidy(text: str) -> str:
 
 
 def read_day(text: str) -> date:
-    """`"01/03/2026"`, `"1-3-2026"`, `"1.3.26"`, `"2026-03-01"`, `"3/2026"`, Excel's `"46082"`."""
+    """`"01/03/2026"`, `"1-3-2026"`, `"2026-03-01"`, `"tháng 3/2026"`, `"2026"`, Excel's `"46082"`."""
     text = tidy(text)
     if text.isdecimal() and int(text) in SERIALS:
         return EXCEL_EPOCH + timedelta(days=int(text))
+    if text.isdecimal() and int(text) in YEARS:
+        return date(int(text), 1, 1)
     iso = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]|$)", text)
-    ours = re.fullmatch(r"(?:ngày )?(?:(\d{1,2})[/.\- ])?(\d{1,2})[/.\- ](\d{2}|\d{4})", text)
+    ours = re.fullmatch(r"(?:(?:ngày|tháng) )?(?:(\d{1,2})[/.\- ])?(\d{1,2})[/.\- ](\d{2}|\d{4})", text)
     if iso:
         year, month, day = (int(part) for part in iso.groups())
     elif ours:
@@ -41,6 +46,20 @@ def read_day(text: str) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise Unreadable(text) from error
+
+
+def read_name(text: str) -> tuple[str, str]:
+    """Form of address and name: `"Bà: Lê Thị Lan (chủ hộ)"` → `("bà", "Lê Thị Lan")`.
+
+    Ông is a family name too (Ông Cao Thắng): without a colon three words of a name must follow.
+    Raises `Unreadable` where one cell names several people.
+    """
+    text = re.sub(r"^(chủ hộ|họ tên|hộ)\s*:\s*|^hộ (?=ông|bà)", "", tidy(text), flags=re.IGNORECASE)
+    text = re.sub(r"\s*(\(\s*chủ hộ\s*\)|[-–,]\s*chủ hộ)$", "", text, flags=re.IGNORECASE)
+    if re.search(r"[+&;]|\w ?/ ?\w|\bvà\b", text):
+        raise Unreadable(text)
+    called = CALLED.fullmatch(text)
+    return (called[1].lower(), called[2] or called[3]) if called else ("", text)
 
 
 def read_count(text: str) -> int:

@@ -16,7 +16,7 @@ _TCVN3 = str.maketrans(
 )
 _ONLY_TCVN3 = re.compile(r"[µ¸¶·¹¨»¾¼½Æ©Ç®ÎÏÑªÖ×ØÜÞßäåæç«¬ëîïñö÷øûüþ¡¢§£¤¥¦]")
 _REAL = re.compile(r"[ăĂđĐơƠưƯĩĨũŨ\u1EA0-\u1EF9]")
-_VNI = re.compile(r"[aeoAEO][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]")
+_VNI = re.compile(r"[aeouAEOU][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]")
 _TWICE = re.compile(r"á[»º]|Ä[‘\x91ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|áº")
 
 
@@ -36,11 +36,12 @@ def is_tcvn3(texts: Iterable[str]) -> bool:
 
 def is_vni(texts: Iterable[str]) -> bool:
     """Whether the texts look like the VNI fonts: a vowel followed by its mark as a letter of its own."""
-    marks = letters = 0
+    marks = letters = other = 0
     for text in texts:
         marks += len(_VNI.findall(text))
         letters += len(_REAL.findall(unicodedata.normalize("NFC", text)))
-    return marks >= 3 and marks > 4 * letters
+        other += sum(not c.isascii() for c in text)
+    return marks >= 3 and marks > 4 * letters and 2 * marks >= other
 
 
 def is_real(text: str) -> bool:

@@ -27,7 +27,7 @@ def filled(table: Table, scope: Scope) -> Sheet:
 
 def to_fill(table: Table, *, examples: bool) -> Sheet:
     """An empty list whose headings explain themselves; with two made-up rows where they are asked for."""
-    columns = [c for c in table.columns if c.key not in {"lat", "lon"}]
+    columns = [c for c in table.columns if not c.is_read_only]
     headings = [
         Heading(c.heading, f"{c.explained} {' · '.join(filter(None, c.examples))}", c.is_required)
         for c in columns

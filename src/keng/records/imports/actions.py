@@ -197,7 +197,7 @@ def _sheet(source: Import, grid: Grid, order: int, *, kind: str) -> ImportSheet:
     match = known.match
     full = [i for i, row in enumerate(grid.rows[:30]) if len(set(filter(None, row))) > 1]
     heading = match.row if match else (full[0] if full else 0)
-    headings = grid.rows[heading]
+    headings = list(match.headings) if match else grid.rows[heading]
     rows = [(n, row) for n, row in enumerate(grid.rows, start=1) if n > heading + 1 and any(row)]
     if rows and is_numbering(rows[0][1]):
         rows = rows[1:]

@@ -21,6 +21,7 @@ class Column:
     examples: tuple[str, str]
     is_required: bool = False
     may_repeat: bool = False  # two columns of the file may both be it: telephone, second telephone
+    is_read_only: bool = False  # read where a file has it; our own sheets say it in another column
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,24 @@ LAT_COLUMN = Column(
     ("vi do", "lat", "latitude", "vido", "toa do x", "vi do n"),
     _("Thay cho cột Vị trí."),
     ("", ""),
+    is_read_only=True,
+)
+FAMILY_NAME_COLUMN = Column(
+    "family_name",
+    "Họ đệm",
+    (
+        "ho dem",
+        "ho va dem",
+        "ho lot",
+        "ho va ten dem",
+        "ho ten dem",
+        "ho chu dem",
+        "ho va chu dem",
+        "ho va chu lot",
+    ),
+    _("Khi họ đệm và tên ghi ở hai cột."),
+    ("", ""),
+    is_read_only=True,
 )
 LON_COLUMN = Column(
     "lon",
@@ -83,6 +102,7 @@ LON_COLUMN = Column(
     ("kinh do", "lon", "lng", "long", "longitude", "kinhdo", "toa do y", "kinh do e"),
     _("Thay cho cột Vị trí."),
     ("", ""),
+    is_read_only=True,
 )
 ADDRESS_WORD_COLUMN = Column(
     "form_of_address",

@@ -45,8 +45,8 @@ class Listed:
 
 
 def listed(kind: str, scope: Scope) -> Listed:
-    """The rows of one kind. Latitude and longitude go out in one column."""
-    columns = tuple(c for c in TABLES[kind].columns if c.key not in {"lat", "lon"})
+    """The rows of one kind, each thing in one column."""
+    columns = tuple(c for c in TABLES[kind].columns if not c.is_read_only)
     if not scope.shows_needs:
         columns = tuple(c for c in columns if c.key != "needs")
     rows = [[row.get(c.key, "") for c in columns] for row in _ROWS[Kind(kind)](scope)]

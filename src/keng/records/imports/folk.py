@@ -26,10 +26,21 @@ class Wanted:
     form_of_address: str = ""
     village: Village | None = None
     phones: tuple[str, ...] = ()
+    is_called_in_name: bool = False  # "Ông Lê Văn Tư": unsays no "bác" of the neighbours
+
+    def called(self, person: Person) -> str:
+        """The form of address that the row gives this person; empty where it changes nothing."""
+        return "" if self.is_called_in_name and person.form_of_address else self.form_of_address
 
     @property
     def folded(self) -> str:
         return fold(self.name)
+
+
+def wanted(line: Line, name: str, called: str, village: Village | None, phones: list[str]) -> Wanted:
+    """The person of a row: called as its own column says, else as the name says it."""
+    own = line.text("form_of_address", most=20)
+    return Wanted(name, own or called, village, tuple(phones), is_called_in_name=not own)
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def compare(line: Line, wanted: Wanted, person: Person, *, key: str) -> None:
     """Marks of the name, the form of address, numbers not known yet; nothing is ever taken away."""
     line.change(key, person.name, wanted.name)
     if "form_of_address" in {c.key for c in line.table.columns}:
-        line.change("form_of_address", person.form_of_address, wanted.form_of_address)
+        line.change("form_of_address", person.form_of_address, wanted.called(person))
     known = [p.number for p in person.phones.all()]
     more = [n for n in wanted.phones if n not in known]
     if more:
@@ -84,7 +95,7 @@ def correct(person: Person, wanted: Wanted, hand: Hand) -> list[Trace]:
     traces: list[Trace] = []
     before = state(person, ("name", "folded", "form_of_address"))
     person.name, person.folded = wanted.name, wanted.folded
-    person.form_of_address = wanted.form_of_address or person.form_of_address
+    person.form_of_address = wanted.called(person) or person.form_of_address
     if state(person, before) != before:
         person.save()
         traces.append(changed(person, before))

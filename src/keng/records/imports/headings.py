@@ -15,6 +15,8 @@ from keng.records.imports.tables import NOT_KEPT, TABLES
 LOOKED_AT = 30  # headings stand in the first rows
 EXACT, PHRASE, CLOSE = 4, 2, 1
 HINT = 3
+DOUBT = 2 * EXACT  # so much better must a list without one of its columns fit than a whole one
+SURE = 4 * EXACT
 CLOSE_ENOUGH = 0.87
 SPEAKS_OF_ONE = re.compile(r"\b(thon|ban|lang|xom|ap|to dan pho|tdp|khu)\b")
 
@@ -26,6 +28,7 @@ class Match:
     table: Table
     row: int  # index of the heading row
     columns: tuple[str, ...]  # key of each column, "" where it is not used
+    headings: tuple[str, ...]  # as they were read; out of two rows where the lower one says more
     merit: int = 0
 
     @property
@@ -48,12 +51,17 @@ def recognise(grid: Grid, *, file_name: str, wanted: str = "") -> Recognised:
     if fold(grid.name).startswith("huong dan"):
         return Recognised(None, [grid.name])  # the explanation in our own templates
     tables = [TABLES[wanted]] if wanted in TABLES else list(TABLES.values())
-    found = [_fit(grid, row, table) for row in range(min(LOOKED_AT, len(grid.rows))) for table in tables]
-    hinted = [(m.merit + _hints(m, grid, file_name), -m.row, m) for m in found if m and m.is_whole]
-    if not hinted:
-        return Recognised(None, [grid.name])
-    _merit, _row, best = max(hinted, key=lambda h: h[:2])
-    return Recognised(best, _title(grid, best.row))
+    rows = range(min(LOOKED_AT, len(grid.rows)))
+    found = [
+        m for row in rows for table in tables for m in (_fit(grid, row, table), _fit_two(grid, row, table))
+    ]
+    hinted = [(m.merit + _hints(m, grid, file_name), -m.row, m) for m in found if m]
+    whole = [h for h in hinted if h[2].is_whole]
+    best = max(whole, key=lambda h: h[:2], default=None)
+    likely = max(hinted, key=lambda h: h[:2], default=None)
+    if likely and (likely[0] >= SURE if best is None else likely[0] > best[0] + DOUBT):
+        best = likely  # it lists that, but lacks a column: its rows will say which
+    return Recognised(best[2], _title(grid, best[2].row)) if best else Recognised(None, [grid.name])
 
 
 def fit_columns(headings: Sequence[str], table: Table) -> tuple[tuple[str, ...], int]:
@@ -96,7 +104,22 @@ def _fit(grid: Grid, row: int, table: Table) -> Match | None:
     keys, merit = fit_columns(headings, table)
     if row and headings == grid.rows[row - 1]:
         merit += 1  # headings merged over two rows end at the second
-    return Match(table, row, keys, merit) if merit >= EXACT else None
+    return Match(table, row, keys, tuple(headings), merit) if merit >= EXACT else None
+
+
+def _fit_two(grid: Grid, row: int, table: Table) -> Match | None:
+    """Headings in two rows: the lower one parts columns of the upper one (Liên hệ: điện thoại, địa chỉ)."""
+    if not row:
+        return None
+    above, below = grid.rows[row - 1], grid.rows[row]
+    parted = [cell for n, cell in enumerate(below) if cell and cell != "".join(above[n : n + 1])]
+    if any(c.isdigit() for c in parted) or min(_known(parted, table), _known(above, table)) < 2:
+        return None
+    width = max(len(above), len(below))
+    above, below = [*above, *[""] * (width - len(above))], [*below, *[""] * (width - len(below))]
+    headings = [low or high for high, low in zip(above, below, strict=True)]
+    keys, merit = fit_columns(headings, table)
+    return Match(table, row, keys, tuple(headings), merit + 1) if merit >= EXACT else None
 
 
 @lru_cache(maxsize=4096)
@@ -112,6 +135,12 @@ def _likeness(words: str, column: Column) -> int:
             return PHRASE
     long = [phrase for phrase in column.words if len(phrase) > 4]
     return CLOSE if len(words) > 4 and get_close_matches(words, long, n=1, cutoff=CLOSE_ENOUGH) else 0
+
+
+def _known(cells: Sequence[str], table: Table) -> int:
+    """How many cells are headings that we know."""
+    words = [heading_words(cell) for cell in cells]
+    return sum(w in NOT_KEPT or _is_exact(w, table) for w in words)
 
 
 def _is_exact(words: str, table: Table) -> bool:

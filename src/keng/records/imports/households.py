@@ -81,7 +81,7 @@ class Judge:
     def judge(self, line: Line) -> Line:
         """Fill in what is wrong, what changes, and the plan."""
         village = folk.village_of(line, self.books)
-        name = line.text("head")
+        called, name = line.name("head")
         line.label = f"{name} · {village}" if village else name
         if not name:
             line.fault("head", _("Chưa ghi chủ hộ."))
@@ -89,13 +89,13 @@ class Judge:
             line.phones()
             _residents(line)  # all that is wrong is said at once
             return line
-        plan = self._plan(line, village, name)
+        plan = self._plan(line, village, name, called)
         if not line.faults:
             self._compare(line, plan)
             line.plan = plan
         return line
 
-    def _plan(self, line: Line, village: Village, name: str) -> Plan:
+    def _plan(self, line: Line, village: Village, name: str, called: str) -> Plan:
         phones = line.phones()
         number = line.text("number", most=20)
         home = self._home(village, number, name, phones)
@@ -105,7 +105,7 @@ class Judge:
         return Plan(
             village=village,
             number=number or (home.number if home else ""),
-            head=folk.Wanted(name, line.text("form_of_address", most=20), village, tuple(phones)),
+            head=folk.wanted(line, name, called, village, phones),
             cluster=self._cluster(line, village),
             address=line.text("address", most=200),
             residents=_residents(line),
@@ -229,7 +229,7 @@ def _residents(line: Line) -> int | None:
     count = line.read("residents", read_count, _("ghi số người, ví dụ 4."))
     if count is not None and not 1 <= count <= 60:
         line.fault("residents", _("Số người trong nhà từ 1 đến 60."))
-    return count
+    return count or (line.members + 1 if line.members else None)
 
 
 def _held(home: Household | None) -> set[str]:

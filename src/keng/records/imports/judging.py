@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from keng.records.imports import gongs, household_writing, households, people, rota_writing, rotas, villages
 from keng.records.imports.books import Books, books_of
 from keng.records.imports.folk import Hand
-from keng.records.imports.lines import Line, lines_of, skipped
+from keng.records.imports.lines import Line, heads, lines_of, skipped
 from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.traces import Trace
 
@@ -69,7 +69,10 @@ def passed_over(sheet: ImportSheet, judged: Sequence[Judged]) -> str:
     if not rows:
         return ""
     shown = ", ".join(str(n) for n in rows[:12]) + (", …" if len(rows) > 12 else "")
-    return _("Bỏ qua %(n)s dòng tiêu đề, tổng cộng, chữ ký: %(rows)s.") % {"n": len(rows), "rows": shown}
+    return _("Bỏ qua %(n)s dòng tiêu đề, tổng cộng, chữ ký, người trong hộ: %(rows)s.") % {
+        "n": len(rows),
+        "rows": shown,
+    }
 
 
 def _judge(source: Import, sheets: Sequence[ImportSheet], books: Books) -> list[Judged]:
@@ -85,7 +88,7 @@ def _judge(source: Import, sheets: Sequence[ImportSheet], books: Books) -> list[
     return [
         Judged(sheet, judge(line))
         for sheet in sheets
-        for line in lines_of(sheet, find=books.village_above, default=source.village)
+        for line in heads(lines_of(sheet, find=books.village_above, default=source.village))
     ]
 
 

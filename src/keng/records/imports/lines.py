@@ -1,13 +1,13 @@
 """One row of a sheet while it is judged: its cells by column, what is wrong, what would change."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from keng.core.cells import Unreadable, read_parts
+from keng.core.cells import Unreadable, read_name, read_parts
 from keng.core.geo import Fault, NotAPoint, Point, checked, read_degrees, read_point
 from keng.core.names import fold
 from keng.records.imports.columns import Table
@@ -27,6 +27,8 @@ POINT_FAULTS = {
 }
 SIGNED = re.compile(r"\(?(nguoi lap|tm\.? |uy ban nhan dan|noi nhan|ky ten|ky, |kt\.|.*, ngay .* thang )")
 ORDINAL = re.compile(r"[IVXivx]{1,4}[.)]?|\d{1,5}[.)]?|[A-Za-z][.)]?")
+# With its marks: Tống and Công are family names.
+SUM = re.compile(r"(tổng|cộng)\b|(tong|cong)( cong| so)?\s*(:|\d|$)|tong (cong|so|ho|khau)\b")
 HEADED = re.compile(r"(truong thon|xac nhan|chu tich|ke toan|ghi chu|luu y)")
 
 
@@ -42,6 +44,7 @@ class Line:
     notes: list[str] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     label: str = ""
+    members: int = 0  # rows below it that name people of the same home
     is_new: bool = False
     plan: object = None
 
@@ -62,6 +65,16 @@ class Line:
         if len(text) > most:
             self.fault(key, _("Dài quá %(n)s chữ.") % {"n": most})
         return text[:most]
+
+    def name(self, key: str) -> tuple[str, str]:
+        """Form of address before the name, and the name, put together out of two columns where there are."""
+        text = " ".join(filter(None, (self.text("family_name"), self.text(key))))
+        try:
+            called, name = read_name(text)
+        except Unreadable:
+            self.fault(key, _("“%(text)s”: mỗi ô chỉ ghi một người.") % {"text": text})
+            return "", text
+        return called, name
 
     def fault(self, key: str, why: str) -> None:
         heading = next((c.heading for c in self.table.columns if c.key == key), "")
@@ -90,6 +103,7 @@ class Line:
         """The numbers of a cell in the one stored form; a wrong one is a fault."""
         found = []
         for part in read_parts(self.text(key, most=300)):
+            part = re.sub(r"\([^)\d]*\)|^[^\d+(]*:", "", part)  # "Zalo: 0912…", "0912… (con trai)"
             if "e+" in part.lower():
                 self.fault(key, _("“%(text)s”: bảng tính đã làm tròn số này, hãy gõ lại.") % {"text": part})
                 continue
@@ -154,10 +168,25 @@ def lines_of(
         yield Line(table, number, cells, section=section)
 
 
+def heads(lines: Iterable[Line]) -> Iterator[Line]:
+    """Only heads of homes, where rows say how they belong to one; the others are counted with theirs."""
+    head: Line | None = None
+    for line in lines:
+        relation = fold(line.cells.get("relation", ""))
+        if head and relation and not relation.startswith("chu ho") and relation != "ch":
+            head.members += 1
+            continue
+        if head:
+            yield head
+        head = line
+    if head:
+        yield head
+
+
 def is_closing(said: list[str], *, has_name: bool) -> bool:
     """A sum or the lines for signatures below a list."""
     words = [fold(cell) for cell in said]
-    if words[0].startswith(("tong", "cong ")) or words[0] == "cong":
+    if any(SUM.match(cell.lower()) for cell in said):
         return True
     return any(SIGNED.match(w) for w in words) or (not has_name and bool(HEADED.match(words[0])))
 

@@ -60,32 +60,34 @@ class Judge:
 
     def judge(self, line: Line) -> Line:
         """Fill in what is wrong, what changes, and the plan."""
-        name = line.text("name")
+        called, name = line.name("name")
         roles = self._roles(line)
         is_officer = bool(roles) and all(r in OFFICER_ROLES for r in roles)
         village = folk.village_of(line, self.books, is_required=bool(roles) and not is_officer)
         line.label = " · ".join(p for p in (name, str(village or ""), line.cells.get("role", "")) if p)
         if not name:
             line.fault("name", _("Chưa ghi họ tên."))
-        phones = tuple(line.phones())
+        phones = line.phones()
         from_on = line.read("from_on", read_day, _("ghi ngày/tháng/năm, ví dụ 01/07/2024."))
         if from_on and from_on > self.books.on:
             line.note(_("Chức vụ bắt đầu từ %(day)s.") % {"day": f"{from_on:%d/%m/%Y}"})
-        wanted = folk.Wanted(name, line.text("form_of_address", most=20), village, phones)
+        wanted = folk.wanted(line, name, called, village, phones)
         if not line.faults:
             self._compare(line, wanted, roles, from_on or self.books.on)
         return line
 
     def _roles(self, line: Line) -> list[Role]:
         text = line.text("role", most=200)
-        roles = read_roles(text) if text else []
-        if roles is None:
+        roles, others = read_roles(text) if text else ([], [])
+        if roles and others:
+            line.note(_("Không ghi chức vụ ngoài sổ: %(words)s.") % {"words": ", ".join(others)})
+        elif others:
             words = ", ".join(str(w) for w in ROLE_WORDS.values())
             line.fault(
                 "role",
                 _("Không rõ chức vụ “%(text)s”. Ghi một trong: %(words)s.") % {"text": text, "words": words},
             )
-        return roles or []
+        return roles
 
     def _compare(self, line: Line, wanted: folk.Wanted, roles: list[Role], from_on: date) -> None:
         person = self._person(wanted, is_officer=bool(roles) and roles[0] in OFFICER_ROLES)
@@ -135,17 +137,18 @@ class Judge:
         return str(found.person) if found else ""
 
 
-def read_roles(text: str) -> list[Role] | None:
-    """`"Trưởng thôn kiêm tổ trưởng"` → both; None where a part is no office of ours."""
-    roles = []
+def read_roles(text: str) -> tuple[list[Role], list[str]]:
+    """`"Bí thư chi bộ kiêm trưởng thôn"` → the office that is ours, and the words of those that are not."""
+    roles, others = [], []
     for part in read_parts(re.sub(r"\s+kiêm\s+|\s+-\s+|\s+–\s+", ",", text)):
         words = fold(part)
         exact = [r for r, word in ROLE_WORDS.items() if fold(str(word)) == words]
         found = exact or [r for pattern, r in ROLES if re.search(pattern, words)]
         if not found or (NOT_OURS.search(words) and not exact):
-            return None
-        roles.append(found[0])
-    return list(dict.fromkeys(roles))
+            others.append(part)
+        else:
+            roles.append(found[0])
+    return list(dict.fromkeys(roles)), others
 
 
 def write(books: Books, plans: Sequence[Plan], hand: folk.Hand) -> list[list[Trace]]:

@@ -39,8 +39,6 @@ NOT_KEPT = (
         "dien ho",
         "trinh do",
         "que quan",
-        "quan he",
-        "quan he voi chu ho",
         "ky ten",
         "ky nhan",
     ),

@@ -9,8 +9,8 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from keng.core.cells import tidy
-from keng.core.old_fonts import from_tcvn3
-from keng.records.imports.grids import MOST_ROWS, Grid, trimmed
+from keng.core.old_fonts import from_tcvn3, is_vni
+from keng.records.imports.grids import MOST_ROWS, Grid, in_vni, trimmed
 from keng.records.refusal import Refused
 
 BOMS = (
@@ -62,6 +62,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _one_byte(data: bytes) -> tuple[str, str]:
     """Windows-1258 or TCVN3: whichever leaves no sign that Vietnamese does not write."""
+    if is_vni([data.decode("cp1252", errors="replace")]):
+        raise Refused(in_vni())
     modern = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
     old = from_tcvn3(data.decode("cp1252", errors="replace"))
     if _share(modern) >= 0.97:

@@ -74,11 +74,13 @@ def _parts(data: bytes) -> dict[str, bytes]:
             names = {i.filename for i in infos}
             if "word/document.xml" in names:
                 raise Refused(_("Đây là tệp Word. Hãy chép bảng sang Excel, lưu .xlsx rồi nhập lại."))
+            if "content.xml" in names:
+                raise Refused(_("Đây là tệp OpenDocument (.ods). Hãy mở ra, Lưu thành → .xlsx rồi nhập lại."))
             if not any(name.startswith("xl/") for name in names):
                 raise Refused(
                     _("Đây là tệp nén, không phải bảng tính. Hãy giải nén rồi chọn tệp .xlsx hoặc .csv.")
                 )
-            if "xl/workbook.xml" not in names or "content.xml" in names:
+            if "xl/workbook.xml" not in names:
                 raise Refused(_("Hãy mở bằng Excel, Lưu thành → .xlsx rồi nhập lại."))
             parts = {i.filename: archive.read(i) for i in infos}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
