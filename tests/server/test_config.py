@@ -27,12 +27,20 @@ def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("KENG_BASE_URL", "kengxa"),
         ("KENG_SMS_COST", "-5"),
         ("KENG_DEMO_CLOCK", "soon"),
+        ("KENG_NTFY_URL", "ntfy.sh"),
+        ("KENG_VOICE_URLS", "https://tong-dai.example/?from=+842373000000"),
+        ("KENG_ZALO_TEMPLATES", "alarm_call"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value):
     done = keng("check_django", **{name: value})
     assert done.returncode == 2
     assert name in done.stderr
+
+
+def test_half_of_what_zalo_needs_names_the_rest():
+    with pytest.raises(ValueError, match="KENG_ZALO_APP_SECRET and KENG_ZALO_REFRESH_TOKEN must be set too"):
+        Settings(_env_file=None, zalo_app_id="1", zalo_templates="alarm_call=2")
 
 
 def test_the_address_follows_the_port_it_listens_on(monkeypatch):

@@ -79,6 +79,7 @@ DOORS: dict[str, Door] = {
     "me_code": does(Right.OWN_PAGE, row=P),
     "me_code_check": does(Right.OWN_PAGE, row=P),
     "me_push": does(Right.OWN_PAGE),
+    "me_ntfy": does(Right.OWN_PAGE),
     "password": Door((Right.OWN_PAGE,), get=frozenset({404}), post=frozenset({404})),  # officers' only
     "language": does(Right.OWN_PAGE, post=frozenset({404})),
     "theme": does(),

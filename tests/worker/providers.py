@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,8 +22,17 @@ class Call:
     headers: dict[str, str]
 
     @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
+    @property
     def said(self) -> str:
-        return str(json.loads(self.body)["message"])
+        return str(self.json["message"])
 
 
 @dataclass
@@ -33,6 +44,7 @@ class Provider:
     taken: list[Call] = field(default_factory=list)  # those it said yes to
     answers: dict[str, int] = field(default_factory=dict)
     script: dict[str, list[int]] = field(default_factory=dict)  # what a path answers first, call by call
+    says: dict[str, list[object]] = field(default_factory=dict)  # in JSON, call by call, the last for ever
     slow: set[str] = field(default_factory=set)
     go: threading.Event = field(default_factory=threading.Event)
 
@@ -62,8 +74,12 @@ def provider() -> Iterator[Provider]:
             taken = 200 <= status < 300
             played.taken += [Call(self.path, body, {})] if taken else []
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            words = played.says.get(room, [])
+            said = json.dumps(words.pop(0) if len(words) > 1 else words[0]).encode() if words else b""
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
+            self.wfile.write(said)
 
         def log_message(self, *_: object) -> None:
             """Quiet: the tests look at the calls."""

@@ -5,7 +5,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.throttling import AuthRateThrottle
 
-from keng.api import alarms, cap, nights, sms, strikes
+from keng.api import alarms, calls, cap, nights, sms, strikes, zalo
 from keng.records.refusal import Refused
 
 api = NinjaAPI(
@@ -21,6 +21,8 @@ api.add_router("/alarms", alarms.router)
 api.add_router("/cap", cap.router)
 api.add_router("/nights", nights.router)
 api.add_router("/sms", sms.router)
+api.add_router("/calls", calls.router)
+api.add_router("/zalo", zalo.router)
 
 
 @api.exception_handler(Refused)

@@ -1,7 +1,7 @@
 """What goes to a channel and what comes back: plain values, the same for every channel."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,6 +19,11 @@ class Envelope:
     lasts_s: int = 3600  # worthless after that
     is_urgent: bool = False
     receipt: str = ""  # what the phone sends back once it has shown this; for channels that reach a browser
+    is_alarm: bool = False  # may break through a phone's silence
+    is_drill: bool = False
+    language: str = "vi"
+    template: str = ""  # which kind of message, for providers that keep the words themselves
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 class Fate(StrEnum):

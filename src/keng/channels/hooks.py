@@ -1,6 +1,5 @@
 """Webhooks as Standard Webhooks 1.0 sends them: signed, never redirected, never into our own network."""
 
-import asyncio
 import ipaddress
 import json
 import socket
@@ -13,10 +12,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from keng.channels.envelope import Envelope, Fate, Outcome
+from keng.channels.together import Together
 from keng.core.webhooks import heard, sign
 
-PATIENCE_S = 10
-AT_ONCE = 16
 PROVIDER = "webhook"
 GONE = 410  # the other end wants no more of this (Standard Webhooks, "Delivery")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -53,21 +51,11 @@ class Hooks:
     may_reach_private: bool = False
 
     def carry(self, envelopes: Sequence[Envelope]) -> Iterable[tuple[Envelope, Outcome]]:
-        return asyncio.run(self._all(envelopes))
+        return Together(PROVIDER, connector=self._connector).carry(envelopes, self._one)
 
-    async def _all(self, envelopes: Sequence[Envelope]) -> list[tuple[Envelope, Outcome]]:
-        patience = aiohttp.ClientTimeout(total=PATIENCE_S)
+    def _connector(self) -> aiohttp.TCPConnector:
         names = None if self.may_reach_private else PublicOnly()
-        gate = asyncio.Semaphore(AT_ONCE)
-        connector = aiohttp.TCPConnector(resolver=names, use_dns_cache=False)
-        async with aiohttp.ClientSession(timeout=patience, connector=connector) as session:
-            return list(await asyncio.gather(*(self._in_turn(e, session, gate) for e in envelopes)))
-
-    async def _in_turn(
-        self, envelope: Envelope, session: aiohttp.ClientSession, gate: asyncio.Semaphore
-    ) -> tuple[Envelope, Outcome]:
-        async with gate:
-            return envelope, await self._one(envelope, session)
+        return aiohttp.TCPConnector(resolver=names, use_dns_cache=False)
 
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession) -> Outcome:
         to = json.loads(envelope.address)
@@ -83,9 +71,7 @@ class Hooks:
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
                 return _refused("address of a private network")
-            return Outcome(Fate.FAILED, PROVIDER, detail=type(error).__name__)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Outcome(Fate.FAILED, PROVIDER, detail=type(error).__name__)
+            raise
 
     def _signed(self, number: str, secrets: Sequence[str], body: bytes) -> dict[str, str]:
         stamp = int(self.now().timestamp())

@@ -1,8 +1,7 @@
 """Web Push (VAPID) to browsers: encrypted for each, many at once, no socket left waiting long."""
 
-import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -10,13 +9,11 @@ from py_vapid import Vapid
 from pywebpush import WebPushException, webpush_async
 
 from keng.channels.envelope import Envelope, Fate, Outcome
+from keng.channels.together import Together
 
 GONE = frozenset({404, 410})
 AT_ONCE = 64
-PATIENCE_S = 10
-TOLD_EVERY_S = 0.25  # how much a worker that dies may have handed over without writing it down
 PROVIDER = "web push"
-Task = asyncio.Task[tuple[Envelope, Outcome]]
 
 
 @dataclass(frozen=True)
@@ -28,25 +25,12 @@ class Push:
 
     def carry(self, envelopes: Sequence[Envelope]) -> Iterable[tuple[Envelope, Outcome]]:
         """Hand all over, `AT_ONCE` at a time; answers are told as they come, whichever service hangs."""
-        with asyncio.Runner() as runner:
-            session, open_ = runner.run(self._begin(envelopes))
-            try:
-                while open_:
-                    done, open_ = runner.run(_what_is_done(open_))
-                    yield from (task.result() for task in done)
-            finally:
-                runner.run(session.close())
+        key = Vapid.from_file(self.private_key)
 
-    async def _begin(self, envelopes: Sequence[Envelope]) -> tuple[aiohttp.ClientSession, set[Task]]:
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_S))
-        gate, key = asyncio.Semaphore(AT_ONCE), Vapid.from_file(self.private_key)
-        return session, {asyncio.create_task(self._in_turn(e, session, gate, key)) for e in envelopes}
+        def ask(envelope: Envelope, session: aiohttp.ClientSession) -> Awaitable[Outcome]:
+            return self._one(envelope, session, key)
 
-    async def _in_turn(
-        self, envelope: Envelope, session: aiohttp.ClientSession, gate: asyncio.Semaphore, key: Vapid
-    ) -> tuple[Envelope, Outcome]:
-        async with gate:
-            return envelope, await self._one(envelope, session, key)
+        return Together(PROVIDER, AT_ONCE).carry(envelopes, ask)
 
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession, key: Vapid) -> Outcome:
         text = {
@@ -68,14 +52,8 @@ class Push:
             )
         except WebPushException as error:
             return _refusal(error)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Outcome(Fate.FAILED, PROVIDER, detail=type(error).__name__)
         status = getattr(answer, "status", 201)
         return Outcome(Fate.SENT, PROVIDER, detail=str(status))
-
-
-async def _what_is_done(open_: set[Task]) -> tuple[set[Task], set[Task]]:
-    return await asyncio.wait(open_, timeout=TOLD_EVERY_S)
 
 
 def _refusal(error: WebPushException) -> Outcome:

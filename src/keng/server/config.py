@@ -6,10 +6,12 @@ import zoneinfo
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from keng.channels.voice import Line, line_in
 from keng.server import clock
+from keng.server.addresses import addresses, zalo_templates
 
 
 class Settings(BaseSettings):
@@ -31,7 +33,18 @@ class Settings(BaseSettings):
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="Zone of communes that set none.")
     require_second_factor: bool = Field(default=True, description="Officers must enrol a second factor.")
     sms_urls: str = Field("", description="Apprise URLs of SMS gateways; the second is the fallback.")
-    mail_url: str = Field("", description="Apprise URL of the mail server.")
+    mail_url: str = Field("", description="Apprise URL of the mail server; a second one is the fallback.")
+    voice_urls: str = Field(
+        "", description="Services that speak Twilio's Calls API: https://ACCOUNT:TOKEN@host/?from=+84…"
+    )
+    voice_speaker: str = Field("", description="The voice that speaks, as the telephone service names it.")
+    ntfy_url: str = Field("", description="The ntfy server, our own or https://ntfy.sh.")
+    ntfy_token: str = Field("", description="Access token of that server, where it asks for one.")
+    zalo_app_id: str = Field("", description="Number of the Zalo app that sends ZNS.")
+    zalo_app_secret: str = Field("", description="Secret key of that app.")
+    zalo_refresh_token: str = Field("", description="Refresh token of the Official Account, the first one.")
+    zalo_oa_secret: str = Field("", description="Secret that Zalo signs its receipts with.")
+    zalo_templates: str = Field("", description="Which Zalo template says what: alarm_call=123456, …")
     vapid_contact: str = Field("", description="mailto: address that push services may write to.")
     webhooks_to_private: bool = Field(
         default=False, description="Webhooks may go to machines of the own network; else to public ones only."
@@ -74,7 +87,33 @@ class Settings(BaseSettings):
             raise ValueError("must start with postgresql:// or sqlite:///")
         return value
 
-    @field_validator("outside_heartbeat_url")
+    @field_validator("voice_urls")
+    @classmethod
+    def _lines(cls, value: str) -> str:
+        for text in addresses(value):
+            line_in(text)  # a NotALine is a ValueError in words
+        return value
+
+    @field_validator("zalo_templates")
+    @classmethod
+    def _templates(cls, value: str) -> str:
+        zalo_templates(value)
+        return value
+
+    @model_validator(mode="after")
+    def _whole_zalo(self) -> "Settings":
+        needed = {
+            "KENG_ZALO_APP_ID": self.zalo_app_id,
+            "KENG_ZALO_APP_SECRET": self.zalo_app_secret,
+            "KENG_ZALO_REFRESH_TOKEN": self.zalo_refresh_token,
+            "KENG_ZALO_TEMPLATES": self.zalo_templates,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if 0 < len(missing) < len(needed):
+            raise ValueError(f"{' and '.join(missing)} must be set too, or nothing of KENG_ZALO_…")
+        return self
+
+    @field_validator("outside_heartbeat_url", "ntfy_url")
     @classmethod
     def _web_address_or_none(cls, value: str) -> str:
         return cls._web_address(value) if value else ""
@@ -89,6 +128,24 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         return [h.strip() for h in self.allowed_hosts.split(",") if h.strip()]
+
+    @property
+    def sms_gateways(self) -> tuple[str, ...]:
+        return addresses(self.sms_urls)
+
+    @property
+    def mail_servers(self) -> tuple[str, ...]:
+        return addresses(self.mail_url)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The telephone services that place calls, in order."""
+        return tuple(line_in(text) for text in addresses(self.voice_urls))
+
+    @property
+    def zalo_says(self) -> dict[str, str]:
+        """Which Zalo template says which kind of message."""
+        return zalo_templates(self.zalo_templates)
 
     @property
     def backups(self) -> Path:
@@ -114,5 +171,6 @@ def load() -> Settings:
     except ValidationError as error:
         for problem in error.errors():
             name = "KENG_" + "_".join(str(part) for part in problem["loc"]).upper()
-            sys.stderr.write(f"{name.replace('KENG_KENG_', 'KENG_')}: {problem['msg']}\n")
+            said = f"{name.replace('KENG_KENG_', 'KENG_')}: " if problem["loc"] else ""
+            sys.stderr.write(f"{said}{problem['msg']}\n")
         raise SystemExit(2) from None

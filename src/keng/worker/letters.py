@@ -7,9 +7,9 @@ from datetime import datetime
 from keng.channels.envelope import Envelope
 from keng.core.sms import cheapest
 from keng.records.messages.hooks import hook_address
-from keng.records.messages.models import Channel, Lane, Message, PushEndpoint
+from keng.records.messages.models import Channel, Lane, Message, Occasion, PushEndpoint
 from keng.records.messages.receipts import receipt_for
-from keng.records.messages.wording import Own, address_of, answer_page, said
+from keng.records.messages.wording import Own, address_of, answer_page, language_of, said, values_of
 
 Letters = list[Envelope]
 
@@ -19,7 +19,8 @@ def bundles(messages: Sequence[Message]) -> list[list[Message]]:
     groups: dict[object, list[Message]] = {}
     for message in messages:
         alike = (message.person_id, message.path_id, message.occasion, message.bundle)
-        groups.setdefault(alike if message.bundle else message.pk, []).append(message)
+        is_alone = not message.bundle or message.channel == Channel.ZALO  # its template holds one event
+        groups.setdefault(message.pk if is_alone else alike, []).append(message)
     return list(groups.values())
 
 
@@ -66,6 +67,11 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
         url=answer_page(first),
         lasts_s=max(1, int((first.expires_at - at).total_seconds())),
         is_urgent=first.lane != Lane.NOTICE,
+        is_alarm=first.lane == Lane.ALARM,
+        is_drill=first.occasion == Occasion.DRILL,
+        language=language_of(first),
+        template=first.template,
+        params=values_of(first),
         receipt=receipt_for(group) if first.channel == Channel.PUSH else "",
     )
 

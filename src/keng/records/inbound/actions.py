@@ -80,7 +80,7 @@ def _take_from(phone: Phone, row: InboundMessage, at: datetime) -> None:
         if lately.count() >= MOST_IN_CALM:
             row.meaning = _only_a_cry(phone.person, row, at)
             return
-        _note_alive(phone, at)
+        note_alive(phone, at)
         row.meaning, row.answer = _act(phone.person, row, at)
     _answer(row, phone, at)
 
@@ -103,7 +103,7 @@ def _act(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str]:
             case Meaning.STRUCK | Meaning.HEARD:
                 return _strike(person, reply, row, at)
             case Meaning.BUSY:
-                return reply.meaning, _busy(person, row, at)
+                return reply.meaning, say_busy_tonight(person, row, at)
             case Meaning.EMERGENCY:
                 return reply.meaning, _("Cháy gọi ngay 114, trộm cướp gọi 113, đánh kẻng báo động.")
             case _:
@@ -149,7 +149,7 @@ def _noted(post: GongPost, row: Expectation | None, struck_at: datetime) -> str:
     return _("%(gong)s: đã ghi lúc %(time)s. Quá giờ rồi, đừng đánh nữa kẻo bà con tưởng báo động.") % known
 
 
-def _busy(person: Person, row: InboundMessage, at: datetime) -> str:
+def say_busy_tonight(person: Person, row: InboundMessage, at: datetime) -> str:
     night = night_of(row.received_at, person.commune.zone)
     own = Shift.objects.filter(person=person, night=night, replaced_at=None).exclude(duty=Duty.PATROL)
     waiting = Expectation.objects.filter(
@@ -205,7 +205,7 @@ def _is_echo(row: InboundMessage, lately: QuerySet[InboundMessage]) -> bool:
     return any(fold(text) in said for text in ours) or any(fold(text) == said for text in unclear)
 
 
-def _note_alive(phone: Phone, at: datetime) -> None:
+def note_alive(phone: Phone, at: datetime) -> None:
     """A number that writes to us works and is that person's: it counts as verified."""
     phone.last_heard_at = at
     phone.verified_at = phone.verified_at or at

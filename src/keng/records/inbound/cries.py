@@ -24,12 +24,22 @@ from keng.records.refusal import Refused
 ANSWERED_FOR = timedelta(hours=2)  # a "1" later than that speaks of something else
 
 
+def answer_call(alarm: Alarm, person: Person, text: str, at: datetime) -> tuple[str, str] | None:
+    """What somebody presses or types back to the call for one alarm; None where it is no answer."""
+    said = understand_answer(text)
+    if said is None:
+        return None
+    if alarm.state == State.ENDED:
+        return "over", _("Việc đã yên rồi. Cảm ơn bác.")
+    return "answered", _answer(alarm, said, person, at)
+
+
 def take_word_about_alarm(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str] | None:
     """What a text means for an alarm and the words to answer with; None where it is about none."""
     if (call := _called_lately(person, at)) is not None:
-        said = understand_answer(row.text)
-        if said is not None:
-            return "answered", _answer(call, said, person, at)
+        answered = answer_call(call, person, row.text, at)
+        if answered is not None:
+            return answered
     if (said_off := _called_off(person, row, at)) is not None:
         return "called_off", said_off
     kind = understand(row.text, kinds_of(person.commune))

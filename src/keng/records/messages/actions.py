@@ -71,7 +71,7 @@ def set_words(
     at: datetime,
 ) -> None:
     """Keep the commune's own words for one kind of message; empty or our own words: back to ours."""
-    ours = text_of(template, language)
+    ours = text_of(template, language, by=channel)
     text = " ".join(text.split())
     here = MessageTemplate.objects.filter(
         commune=commune, template=template, channel=channel, language=language

@@ -22,10 +22,11 @@ def send_code(path: ContactPath, *, at: datetime) -> tuple[str, str]:
     if path.channel == Channel.PUSH or is_verified(path):
         raise Refused(_("Đường báo này không cần xác nhận."))
     code, salt = f"{secrets.randbelow(10**6):06d}", secrets.token_hex(8)
+    is_spoken = path.channel == Channel.VOICE
     notice = Notice(
         "path_code",
         path.person.commune_id,
-        params={"code": code},
+        params={"code": ", ".join(code) if is_spoken else code},  # figure by figure
         lane=Lane.NOTICE,
         expires_at=at + CODE_LIVES,
     )

@@ -30,6 +30,9 @@ class Channel(models.TextChoices):
     SMS = "sms", _("tin nhắn SMS")
     EMAIL = "email", _("thư điện tử")
     CHAT = "chat", _("nhóm trò chuyện")
+    NTFY = "ntfy", _("báo reo to")
+    VOICE = "voice", _("gọi điện thoại")
+    ZALO = "zalo", _("tin Zalo")
     BOARD = "board", _("bảng của xã")
     HOOK = "hook", _("máy của nơi khác")
 

@@ -147,7 +147,12 @@ def _ways(person_ids: set[int]) -> dict[int, list[_Way]]:
 def _open(notice: Notice, ways: Mapping[int, list[_Way]], person: Person) -> list[_Way]:
     """The person's ways that the notice may take. A drill that names none goes to nobody's phone."""
     known = ways.get(person.pk, [])
-    return known if notice.only_by is None else [way for way in known if way.channel in notice.only_by]
+    if notice.only_by is not None:
+        known = [way for way in known if way.channel in notice.only_by]
+    if notice.lane != Lane.NOTICE:
+        return known
+    silent = [way for way in known if way.channel != Channel.VOICE]  # nobody is rung up for a notice
+    return silent or known
 
 
 def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -10,10 +10,14 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.messages.models import Channel, ContactPath
-from keng.records.people.models import Person
+from keng.records.people.actions import add_phone
+from keng.records.people.models import Account, Person
 from keng.records.refusal import Refused
 
+AFTER_THE_OTHERS = timedelta(minutes=1)
 CHATS = ("tgram",)  # services a person may name; nothing that could call a machine of ours
+
+SECRET = {Channel.CHAT: "Telegram", Channel.NTFY: "ntfy"}  # whose address lets in whoever knows it
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Wish:
 @transaction.atomic
 def paths_of(person: Person) -> list[ContactPath]:
     """The person's paths in order; what was only implied (the numbers) becomes a row to choose about."""
-    known = set(person.paths.exclude(phone=None).values_list("phone_id", flat=True))
+    by_text = person.paths.filter(channel=Channel.SMS).exclude(phone=None)
+    known = set(by_text.values_list("phone_id", flat=True))
     has_own = person.paths.filter(is_enabled=True).exists()
     for number, phone in enumerate(person.phones.exclude(pk__in=known)):
         ContactPath.objects.create(
@@ -75,6 +80,30 @@ def add_path(person: Person, *, channel: Channel, address: str) -> ContactPath:
 
 
 @transaction.atomic
+def add_number(
+    person: Person, *, channel: Channel, number: str, by: Account | None, at: datetime
+) -> ContactPath:
+    """One more way by telephone: a text, a call, a Zalo message. In use once the number is verified."""
+    paths_of(person)
+    phone = add_phone(person, number=number, by=by, at=at)
+    if channel is Channel.SMS:
+        paths_of(person)
+        return person.paths.get(channel=channel, phone=phone)
+    path, _made = ContactPath.objects.get_or_create(
+        person=person,
+        channel=channel,
+        phone=phone,
+        address="",
+        defaults={
+            "order": _last(person) + 1,
+            "is_enabled": phone.verified_at is not None,
+            "delay_seconds": int(AFTER_THE_OTHERS.total_seconds()),
+        },
+    )
+    return path
+
+
+@transaction.atomic
 def drop_path(path: ContactPath) -> None:
     """Take a path away; the last one in use stays."""
     others = path.person.paths.filter(is_enabled=True).exclude(pk=path.pk)
@@ -89,10 +118,10 @@ def is_verified(path: ContactPath) -> bool:
 
 
 def told_as(path: ContactPath) -> str:
-    """A path in words: the number or address, never the whole secret of a chat."""
+    """A path in words: the number or address, never the secret of a chat or a topic."""
     if path.phone is not None:
         return path.phone.number
-    return path.address.split("/")[-1] if path.channel == Channel.CHAT else path.address
+    return SECRET.get(Channel(path.channel), path.address)
 
 
 def _last(person: Person) -> int:

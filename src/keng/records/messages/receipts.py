@@ -8,17 +8,23 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from keng.records.messages.claiming import tell_siblings
-from keng.records.messages.models import Delivery, Lane, Message
+from keng.records.messages.models import Channel, Delivery, Lane, Message
 
 PROVIDER_SAYS = gettext_noop("nhà mạng báo không tới")
 ORDER = (Message.State.SENT, Message.State.DELIVERED, Message.State.READ)  # a late receipt takes nothing back
 
 
 @transaction.atomic
-def arrived(provider_id: str, *, state: Message.State, at: datetime) -> int:
+def arrived(provider_id: str, *, state: Message.State, at: datetime, why: str = PROVIDER_SAYS) -> int:
     """A provider's receipt: delivered, read or failed; how many messages it spoke of."""
     found = Delivery.objects.filter(provider_id=provider_id).values("message_id")
-    return _note(list(Message.objects.filter(pk__in=found)), state, provider="receipt", at=at)
+    return _note(list(Message.objects.filter(pk__in=found)), state, provider="receipt", at=at, why=why)
+
+
+@transaction.atomic
+def answered(message: Message, *, at: datetime) -> None:
+    """Its reader did something with it: that is more than any provider can say."""
+    _note(list(Message.objects.filter(pk=message.pk)), Message.State.READ, provider="answer", at=at)
 
 
 def receipt_for(bundle: Sequence[Message]) -> str:
@@ -36,9 +42,11 @@ def shown(receipt: str, *, state: Message.State, at: datetime) -> int:
     return _note(list(Message.objects.filter(pk__in=pks)), state, provider="phone", at=at)
 
 
-def _note(rows: Sequence[Message], state: Message.State, *, provider: str, at: datetime) -> int:
+def _note(
+    rows: Sequence[Message], state: Message.State, *, provider: str, at: datetime, why: str = PROVIDER_SAYS
+) -> int:
     known = [row for row in rows if _is_news(row, state)]
-    reason = PROVIDER_SAYS if state == Message.State.FAILED else ""
+    reason = why if state == Message.State.FAILED else ""
     for row in known:
         row.state = state
     Message.objects.filter(pk__in=[row.pk for row in known]).update(state=state, state_at=at, reason=reason)
@@ -58,8 +66,12 @@ def _is_news(row: Message, state: Message.State) -> bool:
 
 
 def _may_be_asleep(row: Message) -> bool:
-    """A phone that shows an alarm beside a sleeper reached nobody: other paths go on until it is opened."""
-    return row.lane == Lane.ALARM and row.state == Message.State.DELIVERED
+    """A phone that shows an alarm beside a sleeper reached nobody: other paths go on until it is opened.
+
+    A call may have been taken by a machine: only a key that was pressed proves a person.
+    """
+    is_proof = row.state != Message.State.DELIVERED
+    return not is_proof and (row.lane == Lane.ALARM or row.channel == Channel.VOICE)
 
 
 def _signer() -> Signer:

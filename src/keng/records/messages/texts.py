@@ -4,7 +4,7 @@ Texts are short: one SMS when folded. Params are named; a text and its params ar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -248,6 +248,24 @@ ENGLISH: dict[str, Text] = {
     ),
 }  # fmt: skip
 
+# A call is heard, not read: it names keys to press, and figures one by one.
+SPOKEN: dict[str, dict[str, str]] = {
+    "vi": {
+        "alarm_call": "Kẻng báo động. {kind}, {place}, lúc {time}.{far}{note} Hãy gọi {emergency}. "
+        "Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
+        "strike_soon": "Nhắc đánh kẻng. {gong}, {village}, lúc {time}. Bấm 1: đã nghe. Bấm 0: tôi bận.",
+        "deputy_needed": "{gong}, {village}: {time} chưa nghe kẻng. Nhờ bác đánh thay ngay. "
+        "Bấm 1: đã nghe. Bấm 0: tôi bận.",
+    },
+    "en": {
+        "alarm_call": "Alarm. {kind}, {place}, at {time}.{far}{note} Call {emergency} first. "
+        "Press 1: coming. Press 2: there. Press 0: cannot.",
+        "strike_soon": "Gong reminder. {gong}, {village}, at {time}. Press 1: heard. Press 0: cannot.",
+        "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now. "
+        "Press 1: heard. Press 0: cannot.",
+    },
+}
+
 # What an example of each param looks like, for whoever puts the commune's own words in place.
 EXAMPLES: dict[str, str] = {
     "gong": "Kẻng số 3 · Nhà văn hóa",
@@ -275,11 +293,15 @@ EXAMPLES: dict[str, str] = {
 }
 
 
-def text_of(template: str, language: str = "vi") -> Text:
-    """The product's own wording; Vietnamese where the language has none. KeyError: unknown template."""
-    if language == "en" and template in ENGLISH:
-        return ENGLISH[template]
-    return VIETNAMESE[template]
+def text_of(template: str, language: str = "vi", *, by: str = "") -> Text:
+    """The product's own wording, as it is said by that path; Vietnamese where the language has none.
+
+    KeyError: unknown template.
+    """
+    tongue = "en" if language == "en" and template in ENGLISH else "vi"
+    text = ENGLISH[template] if tongue == "en" else VIETNAMESE[template]
+    spoken = SPOKEN[tongue].get(template) if by == "voice" else None
+    return replace(text, body=spoken) if spoken else text
 
 
 def fill(pattern: str, params: Mapping[str, str]) -> str:

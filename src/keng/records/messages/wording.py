@@ -19,6 +19,7 @@ class Said:
     body: str
 
 
+BY_NUMBER = (Channel.SMS, Channel.VOICE, Channel.ZALO)
 DRILL = {"vi": "DIỄN TẬP", "en": "DRILL"}
 
 
@@ -35,8 +36,8 @@ def said(message: Message, own: Own) -> Said:
     """The words of one message in its reader's language; a program reads JSON, whatever the occasion."""
     if message.channel == Channel.HOOK:
         return Said(message.template, message.params["payload"])
-    language = message.person.language if message.person else "vi"
-    text = text_of(message.template, language)
+    language = language_of(message)
+    text = text_of(message.template, language, by=message.channel)
     key = (message.commune_id, message.template, message.channel, language)
     body = fill(own.get(key, text.body), message.params)
     title = fill(text.title, message.params)
@@ -46,6 +47,18 @@ def said(message: Message, own: Own) -> Said:
     return Said(title, body)
 
 
+def language_of(message: Message) -> str:
+    """The language its reader asked for."""
+    return message.person.language if message.person else "vi"
+
+
+def values_of(message: Message) -> Mapping[str, str]:
+    """What the message names, and nothing that only its neighbours were told."""
+    if message.channel == Channel.HOOK:
+        return {}
+    return {name: message.params[name] for name in sorted(text_of(message.template).params)}
+
+
 def as_sms(message: Message) -> Sms:
     """The body as SMS, without marks where that saves a part."""
     return cheapest(said(message, own_words([message])).body)
@@ -53,9 +66,9 @@ def as_sms(message: Message) -> Sms:
 
 def address_of(message: Message) -> str:
     """Where the message goes: a number, an address; empty where the person has none any more."""
-    if message.channel in (Channel.EMAIL, Channel.CHAT):
+    if message.channel in (Channel.EMAIL, Channel.CHAT, Channel.NTFY):
         return message.path.address if message.path else ""
-    if message.channel == Channel.SMS and message.person is not None:
+    if message.channel in BY_NUMBER and message.person is not None:
         chosen = message.path.phone if message.path else None
         phone = chosen or best_phone(message.person)
         return phone.number if phone else ""

@@ -1,5 +1,6 @@
 """What a person sets for himself."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keng.records.messages.models import Channel, ContactPath
 from keng.records.messages.paths import Wish
+from keng.records.messages.wording import BY_NUMBER
 from keng.records.people.numbers import normalise
 from keng.records.refusal import Refused
 
@@ -34,16 +36,18 @@ def path_form(path: ContactPath, place: int, data: object = None) -> PathForm:
 class NewPathForm(forms.Form):
     """One more number or address."""
 
-    channel = forms.ChoiceField(
-        label=_("Loại"),
-        choices=[(c.value, c.label) for c in (Channel.SMS, Channel.EMAIL, Channel.CHAT)],
-    )
+    channel = forms.ChoiceField(label=_("Loại"))
     address = forms.CharField(label=_("Số điện thoại hoặc địa chỉ"), max_length=300)
+
+    def __init__(self, *args: object, connected: Iterable[Channel], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes what it takes
+        kinds = [Channel.SMS, Channel.EMAIL, Channel.CHAT, *connected]
+        self.fields["channel"].choices = [(c.value, c.label) for c in kinds]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         channel, address = self.cleaned_data.get("channel"), self.cleaned_data.get("address", "")
         try:
-            if channel == Channel.SMS and address:
+            if channel in BY_NUMBER and address:
                 self.cleaned_data["address"] = normalise(address)
         except Refused as why:
             self.add_error("address", str(why))

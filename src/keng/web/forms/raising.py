@@ -13,7 +13,11 @@ from keng.records.imports.shape_words import area_flaw
 from keng.records.messages.models import Channel
 from keng.records.places.models import Cluster, Village
 
-PHONES = [(c.value, c.label) for c in (Channel.PUSH, Channel.SMS, Channel.EMAIL, Channel.CHAT)]
+# What a drill may really use. Zalo keeps the words itself, and nothing in them could say that it is a drill.
+PHONES = [
+    (c.value, c.label)
+    for c in (Channel.PUSH, Channel.NTFY, Channel.VOICE, Channel.SMS, Channel.EMAIL, Channel.CHAT)
+]
 
 
 class RaiseForm(forms.Form):

@@ -131,6 +131,28 @@ COMMUNE = (
         "proposals",
     ),
     Chapter(
+        "duong-bao",
+        _("Nối thêm đường báo: gọi điện, báo reo to, Zalo"),
+        (
+            _(
+                "Gọi điện: cần một tài khoản tổng đài gọi tự động và một số gọi ra. "
+                "Người quản máy chủ ghi vào máy."
+            ),
+            _(
+                "Nghe máy bấm 1 là tôi đến, 2 đã tới nơi, 0 không đến được; "
+                "không ai nhấc thì máy báo đường sau."
+            ),
+            _("Báo reo to: cần máy chủ ntfy của xã hoặc ntfy.sh; ai giữ nhiệm vụ tự bật ở trang Của tôi."),
+            _(
+                "Zalo: cần Zalo OA đã xác thực và mẫu tin được duyệt trước vài ngày; "
+                "ban đêm Zalo không chuyển tin."
+            ),
+            _("Đường nào cũng chỉ là thêm: mỗi người nên giữ SMS hoặc thông báo trên máy làm đường chính."),
+        ),
+        KEEPERS,
+        "me",
+    ),
+    Chapter(
         "khoa-cua",
         _("Mật khẩu, lớp khóa thứ hai, mất điện thoại của cán bộ"),
         (

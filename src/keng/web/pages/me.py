@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.rights import Right
 from keng.records.messages.keys import vapid
-from keng.records.messages.models import Channel, PushEndpoint
-from keng.records.messages.paths import paths_of
+from keng.records.messages.models import Channel, ContactPath, PushEndpoint
+from keng.records.messages.paths import paths_of, told_as
+from keng.records.messages.pushing import may_be_woken
 from keng.records.people import actions
 from keng.records.people.accounts import digest, let_one_go, let_phones_go
 from keng.records.people.models import BoundPhone, Consent
@@ -21,7 +22,8 @@ from keng.web.answers import tell_errors, told
 from keng.web.forms.me import NewPathForm, QuietForm, path_form
 from keng.web.gate import Asked, needs
 from keng.web.pages.account import account_part
-from keng.web.pages.reach import waiting_code
+from keng.web.pages.invitations import qr_svg
+from keng.web.pages.reach import connected, waiting_code
 
 
 @require_safe
@@ -33,8 +35,9 @@ def me(request: Asked) -> HttpResponseBase:
     context = {
         "person": person,
         "offices": person.appointments.in_force_on(request.today).select_related("village"),
-        "paths": [(row, path_form(row, place)) for place, row in enumerate(paths, start=1)],
-        "new_path": NewPathForm(),
+        "paths": [(row, path_form(row, place), told_as(row)) for place, row in enumerate(paths, start=1)],
+        "new_path": NewPathForm(connected=connected()),
+        "ntfy": _ntfy(request, paths),
         "waiting": waiting_code(request),
         "push_key": vapid(settings.CONFIG.data_dir).public,
         "pushed": PushEndpoint.objects.filter(person=person, gone_at=None).count(),
@@ -45,6 +48,27 @@ def me(request: Asked) -> HttpResponseBase:
         "Channel": Channel,
     }
     return render(request, "me/me.html", context | account_part(request))
+
+
+def _ntfy(request: Asked, paths: list[ContactPath]) -> dict[str, object] | None:
+    """What the card of the loud push shows: nothing where no server is connected or no duty is held."""
+    server = settings.CONFIG.ntfy_url
+    if not server or not may_be_woken(request.holder.person, on=request.today):
+        return None
+    mine = next((path for path in paths if path.channel == Channel.NTFY), None)
+    if mine is None:
+        return {"path": None}
+    link = f"ntfy://{server.partition('://')[2]}/{mine.address}"
+    link += "?secure=false" if server.startswith("http://") else ""
+    web = f"{server}/{mine.address}"
+    return {
+        "path": mine,
+        "topic": mine.address,
+        "server": server,
+        "link": link,
+        "web": web,
+        "qr": qr_svg(link),
+    }
 
 
 def _bound(request: Asked) -> list[tuple[BoundPhone, bool]]:

@@ -21,6 +21,8 @@ from keng.web.gate import Asked, needs
 
 # Kinds whose whole text somebody writes or that only answer: there is nothing to put in place.
 FREE = frozenset({"word", "sms_answer"})
+# The board shows our words; programs read JSON; Zalo keeps the words in its own approved templates.
+WORDLESS = (Channel.BOARD, Channel.HOOK, Channel.ZALO)
 
 
 @require_safe
@@ -38,7 +40,7 @@ def edit(request: Asked, template: str) -> HttpResponseBase:
         Channel(request.GET.get("duong", "")) if request.GET.get("duong") in set(Channel) else Channel.SMS
     )
     language = "en" if request.GET.get("tieng") == "en" else "vi"
-    commune, ours = request.holder.commune, text_of(template, language)
+    commune, ours = request.holder.commune, text_of(template, language, by=channel)
     own = MessageTemplate.objects.filter(
         commune=commune, template=template, channel=channel, language=language
     ).first()
@@ -73,7 +75,7 @@ def edit(request: Asked, template: str) -> HttpResponseBase:
         "full": example,
         "channel": channel,
         "language": language,
-        "channels": [c for c in Channel if c is not Channel.BOARD],
+        "channels": [c for c in Channel if c not in WORDLESS],
         "languages": [("vi", _("tiếng Việt")), ("en", _("tiếng Anh"))] if template in ENGLISH else [],
     }
     return render(request, "messages/words_edit.html", context)

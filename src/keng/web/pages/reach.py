@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.http.response import HttpResponseBase
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_POST
 from keng.core.rights import Right
 from keng.records.messages.codes import CODE_LIVES, is_code, send_code, verify
 from keng.records.messages.models import Channel, ContactPath
-from keng.records.messages.paths import add_path, drop_path, keep_paths, paths_of
-from keng.records.messages.pushing import disable_push, enable_push
-from keng.records.people.actions import add_phone
+from keng.records.messages.paths import add_number, add_path, drop_path, is_verified, keep_paths, paths_of
+from keng.records.messages.pushing import disable_push, enable_ntfy, enable_push
+from keng.records.messages.wording import BY_NUMBER
 from keng.records.refusal import Refused
 from keng.web.answers import tell_errors, told
 from keng.web.forms.me import NewPathForm, path_form
@@ -44,20 +45,44 @@ def keep(request: Asked) -> HttpResponseBase:
 @require_POST
 @needs(Right.OWN_PAGE)
 def add(request: Asked) -> HttpResponseBase:
-    form = NewPathForm(request.POST)
+    form = NewPathForm(request.POST, connected=connected())
     if not form.is_valid():
         tell_errors(request, form)
         return redirect("me")
     person, by = request.holder.person, request.holder.account
     channel, address = Channel(form.cleaned_data["channel"]), form.cleaned_data["address"]
 
-    def added() -> object:
-        if channel is Channel.SMS:
-            return add_phone(person, number=address, by=by, at=request.at)
+    def added() -> ContactPath:
+        if channel in BY_NUMBER:
+            return add_number(person, channel=channel, number=address, by=by, at=request.at)
         return add_path(person, channel=channel, address=address)
 
-    told(request, added, done=_("Đã thêm. Bấm “Gửi mã” để xác nhận là của bác."))
+    try:
+        path = added()
+    except Refused as why:
+        messages.error(request, str(why))
+        return redirect("me")
+    is_proved = _("Đã thêm. Xếp thứ tự và số phút chờ ở trên.")
+    done = is_proved if is_verified(path) else _("Đã thêm. Bấm “Gửi mã” để xác nhận là của bác.")
+    messages.success(request, str(done))
     return redirect("me")
+
+
+@require_POST
+@needs(Right.OWN_PAGE)
+def ntfy(request: Asked) -> HttpResponseBase:
+    """A secret topic for my phone, or the one I have."""
+    person = request.holder.person
+    done = _("Làm theo ba bước bên dưới, rồi bấm “Gửi mã”.")
+    told(request, lambda: enable_ntfy(person, on=request.today), done=done)
+    return redirect("me")
+
+
+def connected() -> list[Channel]:
+    """The further paths that this installation has a provider for."""
+    config = settings.CONFIG
+    ways = {Channel.VOICE: config.voice_urls, Channel.ZALO: config.zalo_app_id}
+    return [channel for channel, key in ways.items() if key]
 
 
 @require_POST
@@ -153,4 +178,5 @@ urls = [
     path("cua-toi/duong-bao/<int:pk>/ma/", code, name="me_code"),
     path("cua-toi/duong-bao/<int:pk>/xac-nhan/", check, name="me_code_check"),
     path("cua-toi/thong-bao/", push, name="me_push"),
+    path("cua-toi/reo-to/", ntfy, name="me_ntfy"),
 ]
