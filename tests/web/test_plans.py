@@ -14,6 +14,7 @@ from keng.records.groups.actions import form_group
 from keng.records.groups.queries import groups_of
 from keng.records.households.models import Household
 from keng.records.people.models import Consent
+from keng.records.places.models import Cluster
 from keng.records.plans import actions
 from keng.records.plans.models import Adoption, PlanRun
 from keng.server.planner import Planner
@@ -252,8 +253,106 @@ def test_groups_are_proposed_adopted_and_put_back_as_they_were(world: World, hea
     assert "Mọi nhà đi bộ tới giữa tổ" in page
     layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json").json()["features"]
     assert {f["properties"]["note"] for f in layers} == {"tổ 1", "tổ 2"}
+    page = text(head, f"/ke-hoach/{run.pk}/chuyen-nha/?nha=5")
+    assert "mọi nhà đi thêm" in page and "tổ cũ còn quá ít hộ" in page
+    assert "hộ số 4, cách 11" in page and "hộ số 7" in page
+    head.post(f"/ke-hoach/{run.pk}/chuyen-nha/ghi/", {"nha": "5", "to": "2"})
+    assert "đã chuyển tay 1 lần" in text(head, f"/ke-hoach/{run.pk}/")
     head.post(f"/ke-hoach/{run.pk}/ap-dung/")
-    assert [len(one.homes) for one in groups_of([world.mot])] == [5, 5]
+    assert [len(one.homes) for one in groups_of([world.mot])] == [4, 6]
+    head.post(f"/ke-hoach/{run.pk}/chuyen-nha/hoan-lai/")  # refused while it is in force
     head.post(f"/ke-hoach/{run.pk}/hoan-lai/")
     kept = groups_of([world.mot])
     assert [(one.group.pk, {h.pk for h in one.homes}) for one in kept] == [(old.pk, {r.pk for r in rows[:3]})]
+
+
+@pytest.mark.feature("G4", "V4")
+def test_an_instant_proposal_stands_while_a_better_one_is_sought_and_people_cut_and_join(
+    world: World, head: Client
+) -> None:
+    lane(world, 10)
+    said = {"source": "so", "least": "2", "most": "8", "walk_m": "150", "flammable": "3", "cut": "5, 6"}
+    wrong = head.post("/ke-hoach/ghep-to/", {**said, "cut": "5, 99", "flammable": "12"})
+    assert "Không có nhà nào là “99”" in wrong.content.decode() and "“12”" in wrong.content.decode()
+    run, at = asked(head, "/ke-hoach/ghep-to/", **said), datetime.now(UTC)
+    assert run.wishes["cut"] == [["5", "6"]]
+    burning = [f["properties"]["id"] for f in run.input["features"] if f["properties"].get("flammable")]
+    assert burning == ["3"]
+    PlanRun.objects.update(wishes={**run.wishes, "seconds": 1})
+    assert a_planner().plan_one()
+    run.refresh_from_db()
+    first = {**run.output, "plan": {**run.output["plan"], "status": "proposed"}}
+    groups = {
+        frozenset(f["properties"]["homes"]) for f in first["features"] if f["properties"]["kind"] == "group"
+    }
+    assert not any({"5", "6"} <= own for own in groups)
+    answer = head.post(f"/ke-hoach/{run.pk}/cat-noi/", {"viec": "noi", "nha": "5", "ben": "6"})
+    anew = PlanRun.objects.latest("pk")
+    assert answer["Location"] == f"/ke-hoach/{anew.pk}/"
+    assert (anew.wishes["cut"], anew.wishes["join"]) == ([], [["5", "6"]])
+    claimed = actions.claim_run(planner="a", at=at)
+    assert claimed is not None
+    actions.keep_first(claimed, output=first, told="", at=at)
+    page = text(head, f"/ke-hoach/{anew.pk}/")
+    assert "Đây là đề xuất ngay" in page and "Dùng bản này" in page
+    assert head.get(f"/ke-hoach/{anew.pk}/ban-do.json").status_code == 200
+    head.post(f"/ke-hoach/{anew.pk}/du-roi/")
+    anew.refresh_from_db()
+    assert anew.state == "done"
+    assert not actions.finish_run(claimed, output={}, told="", at=at)  # the better one comes too late
+
+
+@pytest.mark.feature("V7", "V8")
+def test_nights_are_played_on_the_village_and_on_a_plan_beside_it(world: World, head: Client) -> None:
+    rows = lane(world, 6)
+    plan = asked(head)
+    assert a_planner().plan_one()
+    said = {"first": "nay", "second": str(plan.pk), "nights": "usual", "relay": "hand", "minutes": "3"}
+    more = {"responds": "60", "times": "2000"}
+    same = head.post("/ke-hoach/dem-gia-dinh/", {**said, **more, "second": "nay"})
+    assert "Hãy chọn một phương án khác" in same.content.decode()
+    run = asked(head, "/ke-hoach/dem-gia-dinh/", **said, **more)
+    assert (run.kind, run.second_id) == ("simulate", plan.pk)
+    assert a_planner().plan_one()
+    run.refresh_from_db()
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    share = run.output["plan"]["in_time"]
+    assert f"<b>{100 * share['share']:.1f} %</b>".replace(".", ",") in page
+    assert "chắc 95 %; 2000 đêm giả định" in page.replace("2.000", "2000")
+    assert "Thêm" in page and "đêm kịp" in page
+    assert "tự nhìn thấy" in page and "giây" in page
+    layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json").json()["features"]
+    homes = [f["properties"] for f in layers if f["properties"]["layer"] == "home"]
+    assert len(homes) == len(rows)
+    assert {home["sign"] for home in homes} <= {"✕", "◐", "●"}
+    assert "Có việc thì bao lâu" in text(head, "/ke-hoach/")
+    again = PlanRun.objects.get(pk=head.post(f"/ke-hoach/{run.pk}/tinh-lai/")["Location"].split("/")[-2])
+    assert again.input == run.input
+
+
+@pytest.mark.feature("H6")
+def test_clusters_are_surveyed_and_the_roadmap_says_why(world: World, head: Client) -> None:
+    rows = lane(world, 6)
+    clusters = [
+        Cluster.objects.create(village=world.mot, name=name, folded=name.lower(), valid_from=SINCE)
+        for name in ("Chợ", "Đồi")
+    ]
+    for n, home in enumerate(rows):
+        home.cluster = clusters[n % 2]
+        home.save()
+    assert "chưa khảo sát" in text(head, "/ke-hoach/khao-sat/")
+    too_many = head.post(f"/ke-hoach/khao-sat/{clusters[0].pk}/", {"flammable": "9"})
+    assert too_many.status_code == 422
+    assert "cụm chỉ có 3 nhà" in too_many.content.decode()
+    head.post(f"/ke-hoach/khao-sat/{clusters[1].pk}/", {"fires": "1"})
+    head.post(f"/ke-hoach/khao-sat/{clusters[0].pk}/", {"flammable": "2", "engine_minutes": "20"})
+    page = text(head, "/ke-hoach/khao-sat/")
+    road = page.split("Lộ trình</h2>")[1]
+    assert road.index("Chợ") < road.index("Đồi")
+    assert "nghề dễ cháy 27, xe chữa cháy tới lâu 20" in road.replace("\n", " ")
+    assert "chưa biết: " in road
+    head.post(f"/ke-hoach/khao-sat/{clusters[1].pk}/", {"fires": "3", "needs_help": "3", "water_m": "500"})
+    road = text(head, "/ke-hoach/khao-sat/").split("Lộ trình</h2>")[1]
+    assert road.index("Đồi") < road.index("Chợ")  # the newest form counts
+    stranger = sign_in(world.person("Dũng", role=Role.VILLAGE_HEAD, village=world.hai))
+    assert stranger.post(f"/ke-hoach/khao-sat/{clusters[1].pk}/", {}).status_code == 404

@@ -30,6 +30,15 @@ MOST_BYTES = 6 << 30
 NO_PLAN, BAD_INPUT = 1, 2  # exit codes of `keng plan`
 
 
+@dataclass(frozen=True)
+class Done:
+    """How a child ended: its exit code, its answer, its words."""
+
+    code: int
+    output: Path
+    said: str
+
+
 @dataclass
 class Planner:
     """`now` is the edge's clock; `name` tells this process from others."""
@@ -62,11 +71,32 @@ class Planner:
         return True
 
     def _solve(self, run: PlanRun, folder: Path) -> None:
+        """Groups in two steps: a proposal within seconds, then the one with a bound."""
         sheets = planner_sheets(run)
         words = [*self.arguments, sheets.verb]
         for option, sheet in sheets.files.items():
             (folder / f"{option}.json").write_text(json.dumps(sheet), "utf-8")
             words += [f"--{option}", str(folder / f"{option}.json")]
+        seconds = sheets.seconds + self.spare_s
+        if sheets.verb == "groups" and not self._propose(run, [*words, "--instant"], folder, seconds):
+            return
+        if (done := self._run(run, words, folder, seconds)) is not None:
+            self._keep(run, done)
+
+    def _propose(self, run: PlanRun, words: list[str], folder: Path, seconds: float) -> bool:
+        """Show what can be said at once; False where that was all (nothing to better, or nobody waits)."""
+        done = self._run(run, words, folder, seconds)
+        if done is None:
+            return False
+        if done.code != 0 or not done.output.exists():
+            self._keep(run, done)
+            return False
+        answer = json.loads(done.output.read_text("utf-8"))
+        done.output.unlink()
+        return actions.keep_first(run, output=answer, told=done.said, at=self.now())
+
+    def _run(self, run: PlanRun, words: list[str], folder: Path, seconds: float) -> "Done | None":
+        """One child to its end; None where it was stopped (and the run was told why, or is no more ours)."""
         output, said = folder / "output.json", folder / "said.txt"
         with said.open("wb") as file:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and verb
@@ -78,13 +108,17 @@ class Planner:
             )
         try:
             _hold_back(child.pid)
-            trouble = self._watch(run, child, seconds=sheets.seconds + self.spare_s)
+            trouble = self._watch(run, child, seconds=seconds)
         finally:
             _end(child)
         if trouble is not None:
             actions.fail_run(run, trouble=trouble, at=self.now())
-        elif child.returncode is not None and not self.stop.is_set():
-            self._keep(run, child.returncode, output, said.read_text("utf-8", "replace"))
+        elif child.returncode is not None and not self.stop.is_set() and self._is_ours(run):
+            return Done(child.returncode, output, said.read_text("utf-8", "replace"))
+        return None
+
+    def _is_ours(self, run: PlanRun) -> bool:
+        return actions.beat(run, at=self.now())
 
     def _watch(
         self, run: PlanRun, child: "subprocess.Popen[bytes]", *, seconds: float
@@ -103,7 +137,8 @@ class Planner:
                     return None
         return None
 
-    def _keep(self, run: PlanRun, code: int, output: Path, said: str) -> None:
+    def _keep(self, run: PlanRun, done: "Done") -> None:
+        code, output, said = done.code, done.output, done.said
         if code in (0, NO_PLAN) and output.exists():
             answer = json.loads(output.read_text("utf-8"))
             actions.finish_run(run, output=answer, told=said, at=self.now())

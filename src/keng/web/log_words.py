@@ -43,6 +43,7 @@ VERBS: dict[str, str | Promise] = {
     "adopt_plan": _("áp dụng một phương án"),
     "take_back_plan": _("thôi áp dụng một phương án"),
     "export_plan": _("tải phương án về"),
+    "move_planned_home": _("chuyển nhà trong một phương án ghép tổ"),
     "write_incident": _("ghi vụ việc"),
     "add_alarm": _("ghi thêm báo động vào vụ việc"),
     "correct_incident": _("sửa vụ việc"),

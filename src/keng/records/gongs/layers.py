@@ -26,6 +26,7 @@ class Layer(StrEnum):
     GONG = "gong"
     HOME = "home"
     ALARM = "alarm"
+    REACH = "reach"  # how far gongs are heard; only where a page reckons it
 
 
 LAYER_WORDS = {
@@ -34,8 +35,17 @@ LAYER_WORDS = {
     Layer.GONG: _("kẻng"),
     Layer.HOME: _("nhà"),
     Layer.ALARM: _("báo động"),
+    Layer.REACH: _("tầm nghe"),
 }
-SIGNS = {Layer.VILLAGE: "▢", Layer.CLUSTER: "◇", Layer.GONG: "◉", Layer.HOME: "·", Layer.ALARM: "✕"}
+SIGNS = {
+    Layer.VILLAGE: "▢",
+    Layer.CLUSTER: "◇",
+    Layer.GONG: "◉",
+    Layer.HOME: "·",
+    Layer.ALARM: "✕",
+    Layer.REACH: "◌",
+}
+KEPT = tuple(layer for layer in Layer if layer is not Layer.REACH)  # what has rows, and goes out in files
 Features = Iterator[Json]
 
 

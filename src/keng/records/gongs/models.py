@@ -18,6 +18,7 @@ __all__ = [
     "GongPost",
     "HearingCheck",
     "Inspection",
+    "Loudness",
 ]
 
 
@@ -130,6 +131,19 @@ class Inspection(models.Model):
     condition = models.CharField(max_length=5, choices=Condition)
     note = models.CharField(max_length=300, blank=True)
     photo = models.ImageField(upload_to="inspections/", blank=True)
+
+
+class Loudness(models.Model):
+    """Ten strokes or more of a gong, each as loud as a phone showed it 10 m away (dBA); the newest counts."""
+
+    gong = models.ForeignKey(Gong, on_delete=models.PROTECT, related_name="loudness")
+    levels_dba = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    dropped_at = models.DateTimeField(null=True, blank=True)  # somebody saw that it was measured wrongly
+
+    class Meta:
+        ordering = ["-at", "-id"]
 
 
 class HearingCheck(models.Model):

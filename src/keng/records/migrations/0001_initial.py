@@ -526,6 +526,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SurveyForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_forms', to='keng.cluster')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='keng.person')),
+                ('flammable', models.PositiveSmallIntegerField(null=True)),
+                ('needs_help', models.PositiveSmallIntegerField(null=True)),
+                ('no_gong', models.PositiveSmallIntegerField(null=True)),
+                ('willing', models.PositiveSmallIntegerField(null=True)),
+                ('engine_minutes', models.PositiveSmallIntegerField(null=True)),
+                ('water_m', models.PositiveIntegerField(null=True)),
+                ('fires', models.PositiveSmallIntegerField(null=True)),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Leave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1212,6 +1231,20 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('photo', models.ImageField(blank=True, upload_to='inspections/')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Loudness',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('gong', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loudness', to='keng.gong')),
+                ('levels_dba', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='keng.person')),
+                ('dropped_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
         ),
         migrations.CreateModel(
             name='CapProposal',

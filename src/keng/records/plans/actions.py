@@ -35,6 +35,7 @@ class Question:
     price: int = 0
     first: PlanRun | None = None
     second: PlanRun | None = None
+    compare: Sequence[Json] | None = None  # a second plan's features, for nights played by both
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def ask_plan(village: Village, question: Question, *, by: Person, at: datetime) 
         asked_by=by,
         asked_at=at,
         wishes=dict(question.wishes),
-        input=collection(question.features),
+        input=_snapshot(question),
         is_drawn=question.is_drawn,
         price=question.price,
         first=question.first,
@@ -96,6 +97,25 @@ def beat(run: PlanRun, *, at: datetime) -> bool:
 
 
 @transaction.atomic
+def keep_first(run: PlanRun, *, output: object, told: str, at: datetime) -> bool:
+    """An instant proposal, shown while a better one is sought; False when nobody wants it any more."""
+    kept = _own(run).update(output=output, told=told, beat_at=at)
+    _changed(run, at)
+    return bool(kept)
+
+
+@transaction.atomic
+def settle_run(run: PlanRun, *, at: datetime) -> PlanRun:
+    """The instant proposal will do; the planner that seeks a better one stops within seconds."""
+    rows = PlanRun.objects.filter(pk=run.pk, state=State.RUNNING).exclude(output=None)
+    if not rows.update(state=State.DONE, finished_at=at):
+        raise Refused(_("Phương án này không còn đang tính."))
+    run.refresh_from_db(fields=["state", "finished_at"])
+    _changed(run, at)
+    return run
+
+
+@transaction.atomic
 def finish_run(run: PlanRun, *, output: object, told: str, at: datetime) -> bool:
     """Keep the answer; False when nobody wants it any more."""
     done = _own(run).update(state=State.DONE, output=output, told=told, finished_at=at, trouble="")
@@ -105,7 +125,12 @@ def finish_run(run: PlanRun, *, output: object, told: str, at: datetime) -> bool
 
 @transaction.atomic
 def fail_run(run: PlanRun, *, trouble: PlanRun.Trouble, told: str = "", at: datetime) -> bool:
-    """It cannot be answered; `told` are the planner's own words."""
+    """It cannot be answered; `told` are the planner's own words. An instant proposal stands all the same."""
+    is_late = trouble in (PlanRun.Trouble.TIME, PlanRun.Trouble.MEMORY, PlanRun.Trouble.DIED)
+    first = _own(run).exclude(output=None)
+    if is_late and first.update(state=State.DONE, trouble=trouble, finished_at=at):
+        _changed(run, at)
+        return True
     done = _own(run).update(state=State.FAILED, trouble=trouble, told=told, finished_at=at)
     _changed(run, at)
     return bool(done)
@@ -146,10 +171,27 @@ def cancel_run(run: PlanRun, *, at: datetime) -> PlanRun:
 @transaction.atomic
 def ask_again(run: PlanRun, *, by: Person, at: datetime) -> PlanRun:
     """The same question once more, as a run of its own."""
+    return _ask_anew(run, run.wishes, by=by, at=at)
+
+
+@transaction.atomic
+def ask_by_hand(run: PlanRun, *, wish: str, pair: tuple[str, str], by: Person, at: datetime) -> PlanRun:
+    """The same question with two homes cut apart (`cut`) or joined (`join`) by hand."""
+    known = {str(one["properties"]["id"]) for one in run.input["features"]}
+    if pair[0] == pair[1] or not {*pair} <= known:
+        raise Refused(_("Hãy chọn hai nhà khác nhau của phương án."))
+    other = "join" if wish == "cut" else "cut"
+    kept = [own for own in run.wishes.get(other, []) if {*own} != {*pair}]
+    pairs = [own for own in run.wishes.get(wish, []) if {*own} != {*pair}]
+    return _ask_anew(run, {**run.wishes, other: kept, wish: [*pairs, [*pair]]}, by=by, at=at)
+
+
+def _ask_anew(run: PlanRun, wishes: Mapping[str, Json], *, by: Person, at: datetime) -> PlanRun:
     question = Question(
         PlanRun.Kind(run.kind),
         run.input["features"],
-        run.wishes,
+        wishes,
+        compare=run.input.get("compare"),
         note=run.note,
         is_drawn=run.is_drawn,
         price=run.price,
@@ -157,6 +199,11 @@ def ask_again(run: PlanRun, *, by: Person, at: datetime) -> PlanRun:
         second=run.second,
     )
     return ask_plan(run.village, question, by=by, at=at)
+
+
+def _snapshot(question: Question) -> dict[str, Json]:
+    features = collection(question.features)
+    return features if question.compare is None else {**features, "compare": [*question.compare]}
 
 
 def _own(run: PlanRun) -> models.QuerySet[PlanRun]:

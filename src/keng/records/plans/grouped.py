@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -64,9 +65,17 @@ def grouped(run: PlanRun) -> Grouped:
     return Grouped(run.answer["plan"], tuple(proposed_groups(run)), tuple(homes), notes)
 
 
-def group_features(plan: Grouped) -> Iterable[Json]:
-    """The same for a map: a home's colour and name say its group."""
+def group_features(plan: Grouped, *, address: str = "") -> Iterable[Json]:
+    """The same for a map: a home's colour and sign say its group; `address` is where homes are moved."""
     for home in plan.homes:
         look = f"g{home.group % LOOKS}" if home.group is not None else "miss"
         word = _("tổ %(n)s") % {"n": home.group} if home.group is not None else _("chưa vào tổ nào")
-        yield feature(point_geometry(home.point), layer="home", name=home.name, look=look, note=word)
+        said: dict[str, Json] = {
+            "name": home.name,
+            "look": look,
+            "note": word,
+            "sign": str(home.group or "✕"),
+        }
+        if address:
+            said["href"] = f"{address}?nha={quote(home.id)}"
+        yield feature(point_geometry(home.point), layer="home", **said)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.people.models import Person
-from keng.records.places.models import Village
+from keng.records.places.models import Cluster, Village
 
 
 class PlanRun(models.Model):
@@ -86,6 +86,27 @@ class PlanRun(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class SurveyForm(models.Model):
+    """What somebody found walking through a cluster; the newest form of a cluster counts, earlier ones stay.
+
+    Nothing is required: what nobody asked is unknown, never zero. The names are the planner's questions.
+    """
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="survey_forms")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    flammable = models.PositiveSmallIntegerField(null=True)  # homes that trade or store what burns
+    needs_help = models.PositiveSmallIntegerField(null=True)  # homes that cannot leave by themselves
+    no_gong = models.PositiveSmallIntegerField(null=True)  # homes that do not hear the gong
+    willing = models.PositiveSmallIntegerField(null=True)  # homes that agree to a group
+    engine_minutes = models.PositiveSmallIntegerField(null=True)  # until the fire engine comes
+    water_m = models.PositiveIntegerField(null=True)  # to water that a pump can take
+    fires = models.PositiveSmallIntegerField(null=True)  # in the last five years
+
+    class Meta:
+        ordering = ["-at", "-id"]
 
 
 class Adoption(models.Model):

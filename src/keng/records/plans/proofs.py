@@ -44,6 +44,9 @@ def proof_of(figures: Figures) -> list[str]:
     """Sentences, the most important first."""
     if figures.get("status") == "infeasible":
         return [_("Không có cách nào: có nhà mà không điểm treo nào tới được.")]
+    if figures.get("status") == "proposed":
+        words = _("Mọi nhà đi bộ tới giữa tổ: %(value)s m. Đây là đề xuất ngay, chưa chứng minh tốt tới đâu.")
+        return [words % {"value": _plain(figures.get("walk_m"))}]
     said = [_best(figures)]
     if figures.get("proof") == "exact" or figures.get("verb") == "groups":
         said.append(_("Cận này kiểm lại được bằng phép cộng, không cần tin máy tính phương án."))

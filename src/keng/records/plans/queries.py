@@ -27,6 +27,13 @@ def comparable_with(run: PlanRun) -> QuerySet[PlanRun]:
     return rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).defer(*LIGHT)[:20]
 
 
+def playable(village: Village) -> list[PlanRun]:
+    """Finished plans that a night may be played on, the newest first."""
+    kinds = (PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT, PlanRun.Kind.GROUPS)
+    rows = PlanRun.objects.filter(village=village, state=PlanRun.State.DONE, kind__in=kinds)
+    return list(rows.select_related("village").defer(*LIGHT)[:20])
+
+
 def in_force(villages: Collection[Village]) -> QuerySet[Adoption]:
     """What is adopted in these villages now."""
     rows = Adoption.objects.filter(village__in=villages, ended_at=None)

@@ -139,6 +139,8 @@ def features_of(plan: Sited) -> Iterable[Json]:
         }
         if gong.heard_to_m:
             named["radius_m"] = gong.heard_to_m
+            if gong.perhaps_to_m > gong.heard_to_m:
+                named["perhaps_m"] = gong.perhaps_to_m
             far = _("nghe thấy tới %(near)s m, có lẽ tới %(far)s m")
             named["note"] = far % {"near": round(gong.heard_to_m), "far": round(gong.perhaps_to_m)}
         yield feature(point_geometry(gong.point), **named)

@@ -1,8 +1,10 @@
 """What is asked about gong posts, gongs and what was heard of them."""
 
+import re
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.gongs.actions import GongFacts, PostFacts
@@ -134,6 +136,29 @@ class InspectionForm(forms.Form):
     next_on = forms.DateField(
         label=_("Lần xem sau"), required=False, widget=DAY, help_text=_("Để trống: ba tháng nữa.")
     )
+
+
+class LoudnessForm(forms.Form):
+    """Ten strokes, each as loud as a phone showed it."""
+
+    levels = forms.CharField(
+        label=_("Mười tiếng, mỗi tiếng một số dB"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "inputmode": "decimal"}),
+        help_text=_("ví dụ: 91 89,5 90 92 88 90 91 90 89 90"),
+    )
+
+    def clean_levels(self) -> list[float]:
+        text = str(self.cleaned_data["levels"])
+        words = re.split(r"[;\s]+|,\s+", text.strip(" ;,\n"))
+        if len(words) == 1:  # "91,89,90": commas alone part whole numbers
+            words = words[0].split(",")
+        try:
+            return [float(word.lower().removesuffix("db").replace(",", ".")) for word in words if word]
+        except ValueError as error:
+            raise forms.ValidationError(
+                say("Chỉ ghi số, cách nhau bằng dấu cách. Không đọc được “%(text)s”.") % {"text": text[:40]}
+            ) from error
 
 
 class HandForm(forms.Form):

@@ -15,6 +15,7 @@ from keng.records.plans.drawn_sheets import read_sheet
 from keng.records.plans.standing import Stock
 from keng.records.plans.things import Thing
 from keng.records.plans.typed import read_typed
+from keng.web.forms.ears import LISTENERS, SETS_OF_NIGHTS, WINDOWS
 from keng.web.forms.fields import MoneyField
 
 MOST_BYTES = 10_000_000
@@ -124,30 +125,16 @@ class SitingForm(HomesForm):
     price = MoneyField(_("Giá một kẻng mới (đồng)"))
     listener = forms.ChoiceField(
         label=_("Người nghe"),
-        choices=[
-            ("indoors", _("thức, ở trong nhà")),
-            ("asleep", _("đang ngủ")),
-            ("outdoors", _("ở ngoài trời")),
-        ],
+        choices=LISTENERS,
     )
     windows = forms.ChoiceField(
         label=_("Cửa sổ"),
         required=False,
-        choices=[
-            ("", _("như đêm bình thường")),
-            ("open", _("mở")),
-            ("tilted", _("hé")),
-            ("closed", _("đóng")),
-            ("stilt_house", _("nhà sàn")),
-        ],
+        choices=[("", _("như đêm bình thường")), *WINDOWS],
     )
     nights = forms.ChoiceField(
         label=_("Đêm"),
-        choices=[
-            ("usual", _("đêm bình thường, có tiếng côn trùng")),
-            ("windy", _("gió mọi hướng")),
-            ("worst", _("mọi đêm xấu: mưa, gió, đóng cửa")),
-        ],
+        choices=SETS_OF_NIGHTS,
     )
     backup = forms.ChoiceField(
         label=_("Mỗi nhà nghe được ít nhất"),
@@ -177,30 +164,3 @@ class SitingForm(HomesForm):
         if data["backup"] != "1" and aim != "centre":
             said["backup"] = int(data["backup"])
         return said
-
-
-class GroupsForm(HomesForm):
-    """Who belongs together."""
-
-    field_order = ["note", "least", "most", "source", "things", "file"]
-
-    least = forms.IntegerField(label=_("Ít nhất mấy nhà một tổ"), min_value=2, max_value=50, initial=5)
-    most = forms.IntegerField(label=_("Nhiều nhất mấy nhà một tổ"), min_value=2, max_value=50, initial=15)
-    walk_m = forms.IntegerField(
-        label=_("Nhà liền nhau cách nhiều nhất (m)"), min_value=10, max_value=2000, initial=150
-    )
-    leaves_out = forms.BooleanField(label=_("Nhà lẻ loi thì để lại và nêu tên"), required=False, initial=True)
-
-    def clean(self) -> dict[str, object]:
-        data = super().clean()
-        least, most = data.get("least"), data.get("most")
-        if isinstance(least, int) and isinstance(most, int) and least > most:
-            self.add_error("most", say("Nhiều nhất không thể nhỏ hơn ít nhất."))
-        return data
-
-    def wishes(self) -> dict[str, Json]:
-        """The planner's table `groups`."""
-        data = self.cleaned_data
-        said: dict[str, Json] = {"min": data["least"], "max": data["most"], "walk_m": data["walk_m"]}
-        said["about"] = max(data["least"], min(data["most"], 10))
-        return said | ({"leave_out": True} if data["leaves_out"] else {})

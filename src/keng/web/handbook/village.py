@@ -24,9 +24,29 @@ VILLAGE = (
             _("Ghi các cụm dân cư của thôn, đánh dấu cụm ở xa."),
             _("Hỏi vài nhà mỗi cụm: nghe rõ, nghe nhỏ, hay không nghe. Ghi ở trang của từng kẻng."),
             _("Danh sách cụm chưa nghe nằm ở trang Kẻng. Cụm xa có thể cần treo thêm kẻng."),
+            _(
+                "Trang Tầm nghe tô từng nhà: nghe thấy, có lẽ, không nghe; chọn đêm mưa, đêm gió, người thức "
+                "hay người ngủ. Đo mười tiếng ở trang của kẻng thì tính đúng hơn."
+            ),
         ),
         LEADERS | KEEPERS,
         "gongs",
+    ),
+    Chapter(
+        "phuong-an",
+        _("Treo kẻng ở đâu, ghép tổ thế nào: hỏi máy"),
+        (
+            _("Mở Phương án. Nhà chưa có trong sổ thì chạm lên bản đồ mà vẽ, gõ tọa độ, hoặc đưa tệp vào."),
+            _("Máy đề xuất chỗ treo và số kẻng, kèm chứng minh tốt tới đâu, nhà nào vẫn không nghe."),
+            _(
+                "Ghép tổ: bản đề xuất ngay hiện trước, bản tốt hơn hiện sau. Chạm một nhà để chuyển sang tổ "
+                "khác."
+            ),
+            _("Đi khảo sát từng cụm, ghi phiếu: máy xếp cụm nào lập tổ trước, nói rõ vì sao."),
+            _("Chưa ai bấm áp dụng thì chưa có gì thay đổi. Áp dụng rồi vẫn hoàn lại được."),
+        ),
+        LEADERS | KEEPERS,
+        "plans",
     ),
     Chapter(
         "lich-truc",

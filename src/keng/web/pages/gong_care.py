@@ -13,12 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
-from keng.records.gongs import actions, hearing, queries
-from keng.records.gongs.models import Complaint, Gong, GongEvent, GongPost, HearingCheck, Inspection
+from keng.records.gongs import actions, hearing, loudness, queries
+from keng.records.gongs.models import (
+    Complaint,
+    Gong,
+    GongEvent,
+    GongPost,
+    HearingCheck,
+    Inspection,
+    Loudness,
+)
 from keng.records.roster.queries import strikers_of
 from keng.records.watch.gong_notices import report_trouble
 from keng.web.answers import taken, told
-from keng.web.forms.gongs import GongForm, HandForm, InspectionForm, RepairForm, TroubleForm
+from keng.web.forms.gongs import GongForm, HandForm, InspectionForm, LoudnessForm, RepairForm, TroubleForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.gongs import gong_post
 
@@ -122,6 +130,37 @@ def inspect(request: Asked, pk: int) -> HttpResponseBase:
     return _answer(request, post, form, act, title=_("Xem lại kẻng"), button=_("Ghi lần xem này"))
 
 
+@needs(Right.KEEP_GONGS, Right.STRIKE)
+def measure(request: Asked, pk: int) -> HttpResponseBase:
+    """Ten strokes measured with a phone."""
+    post, gong = hanging(request, pk, Right.KEEP_GONGS, Right.STRIKE)
+    form = LoudnessForm(request.POST or None)
+
+    def act() -> Loudness:
+        levels = form.cleaned_data["levels"]
+        return loudness.measure_gong(gong, levels=levels, by=request.holder.person, at=request.at)
+
+    how = _(
+        "Đặt điện thoại cách kẻng đúng 10 m, cao ngang ngực, mở ứng dụng đo tiếng ồn. "
+        "Đánh mười tiếng như mọi đêm, ghi số lớn nhất của mỗi tiếng."
+    )
+    return _answer(request, post, form, act, title=_("Đo kẻng to cỡ nào"), button=_("Ghi lần đo"), how=how)
+
+
+@require_POST
+@needs(Right.KEEP_GONGS)
+def drop_measurement(request: Asked, pk: int) -> HttpResponseBase:
+    """The newest measurement was wrong."""
+    post = gong_post(request, pk, Right.KEEP_GONGS)
+    row = get_object_or_404(Loudness, pk=request.POST.get("lan-do") or 0, gong__post=post)
+    told(
+        request,
+        lambda: loudness.drop_measurement(row, at=request.at),
+        done=_("Đã bỏ lần đo này; phương án tính theo lần trước."),
+    )
+    return redirect("gong", pk)
+
+
 @require_POST
 @needs(Right.SEE_GONGS)
 def complain(request: Asked, pk: int) -> HttpResponseBase:
@@ -182,10 +221,11 @@ def _answer(
     request: Asked,
     post: GongPost,
     form: forms.Form,
-    act: Callable[[], Gong | GongEvent | Inspection],
+    act: Callable[[], Gong | GongEvent | Inspection | Loudness],
     *,
     title: str | Promise,
     button: str | Promise,
+    how: str | Promise = "",
 ) -> HttpResponseBase:
     """One form about one gong: show it, do it, go back to the gong."""
     if request.method == "POST" and form.is_valid():
@@ -193,7 +233,7 @@ def _answer(
         if done is not None:
             messages.success(request, _("Đã ghi."))
             return redirect("gong", post.pk)
-    context = {"form": form, "post": post, "title": title, "button": button}
+    context = {"form": form, "post": post, "title": title, "button": button, "how": how}
     return render(request, "gongs/care.html", context)
 
 
@@ -203,6 +243,8 @@ urls = [
     path("keng/<int:pk>/thay/", replace, name="gong_replace"),
     path("keng/<int:pk>/ban-giao/", hand_over, name="gong_hand_over"),
     path("keng/<int:pk>/xem-lai/", inspect, name="gong_inspect"),
+    path("keng/<int:pk>/do-to/", measure, name="gong_measure"),
+    path("keng/<int:pk>/do-to/bo/", drop_measurement, name="gong_measure_drop"),
     path("keng/<int:pk>/phan-anh/", complain, name="gong_complain"),
     path("keng/phan-anh/<int:pk>/", answer, name="complaint_answer"),
     path("k/<str:token>/nghe/", say_hearing, name="hearing"),

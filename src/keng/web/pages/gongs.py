@@ -13,6 +13,7 @@ from keng.core.rights import Right
 from keng.records.gongs import actions, queries
 from keng.records.gongs.hearing import hearing_of
 from keng.records.gongs.layers import gong_feature
+from keng.records.gongs.loudness import loud_gongs, placed_homes
 from keng.records.gongs.models import Gong, GongPost, HearingCheck, Inspection
 from keng.records.gongs.queries import Standing
 from keng.records.places.models import Village
@@ -64,6 +65,7 @@ def gongs(request: Asked) -> HttpResponseBase:
         "unheard": [h for h in hearings if h.is_unheard],
         "unknown": [h for h in hearings if h.is_unknown],
         "may_keep": request.holder.may_somewhere(Right.KEEP_GONGS),
+        "may_see_reach": request.holder.may_somewhere(Right.SEE_PLANS),
     }
     return render(request, "gongs/gongs.html", context)
 
@@ -79,9 +81,11 @@ def gong(request: Asked, pk: int) -> HttpResponseBase:
     holder = request.holder
     may_keep, may_strike = holder.may(Right.KEEP_GONGS, post.village), holder.may(Right.STRIKE, post.village)
     standing = queries.standing_of(post, on=request.today)
+    homes = placed_homes(post.village) if post.lat is not None else []
     context = {
         "post": post,
         "standing": standing,
+        "loud": next(iter(loud_gongs([post], homes, on=request.today)), None),
         "gong": standing.gong,
         "duty": on_duty([post.pk], tonight_of(request)).get(post.pk, {}),
         "story": queries.story_of(post),
@@ -95,6 +99,7 @@ def gong(request: Asked, pk: int) -> HttpResponseBase:
         "heard_words": HearingCheck.Heard.choices,
         "may_keep": may_keep,
         "may_report": may_keep or may_strike,
+        "may_see_reach": holder.may(Right.SEE_PLANS, post.village),
     }
     return render(request, "gongs/gong.html", context)
 

@@ -14,7 +14,7 @@ from keng.core.geojson import Json, collection
 from keng.core.rights import Right
 from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.queries import open_alarms, past_alarms
-from keng.records.gongs.layers import LAYER_WORDS, Layer, features_of
+from keng.records.gongs.layers import KEPT, LAYER_WORDS, Layer, features_of
 from keng.records.imports.drawing_writing import Written, write_drawing
 from keng.records.imports.drawings import read_drawing
 from keng.records.people.audit import note_act
@@ -67,7 +67,7 @@ def map_export(request: Asked) -> HttpResponse:
     """`?lop=village&lop=gong`: the layers of the villages one may take lists of; who took them is logged."""
     who = request.holder
     villages = who.villages(Right.EXPORT, request.today)
-    wanted = [layer for layer in Layer if layer in request.GET.getlist("lop")] or [*Layer]
+    wanted = [layer for layer in KEPT if layer in request.GET.getlist("lop")] or [*KEPT]
     found: list[Json] = []
     for layer in wanted:
         found += features_of(layer, villages) if layer is not Layer.ALARM else _alarms(request)

@@ -39,7 +39,7 @@ def map_layers(request: Asked) -> JsonResponse:
     """`?lop=village,gong`: GeoJSON of those layers, as far as the asker may see them."""
     wanted = request.GET.get("lop", "").split(",")
     found: list[Json] = []
-    for layer in Layer:
+    for layer in RIGHTS:
         if layer in wanted:
             found += layer_for(request, layer)
     return JsonResponse(
@@ -61,7 +61,7 @@ def _light(one: Json) -> Json:
 def map_page(request: Asked) -> HttpResponseBase:
     """The commune's map, with every thing of it in a list beside."""
     who = request.holder
-    layers = [layer for layer in Layer if who.may_somewhere(RIGHTS[layer])]
+    layers = [layer for layer in RIGHTS if who.may_somewhere(RIGHTS[layer])]
     counted = [layer for layer in layers if layer is not Layer.ALARM]
     missing = {LAYER_WORDS[one]: unplaced(one, villages_for(request, one)) for one in counted}
     told = [layer for layer in layers if layer is not Layer.HOME]  # homes have a page of their own

@@ -15,7 +15,8 @@ from keng.records.plans.actions import Question
 from keng.records.plans.models import PlanRun
 from keng.records.plans.standing import stock_of
 from keng.web.answers import taken, told
-from keng.web.forms.plans import GroupsForm, SitingForm
+from keng.web.forms.plan_groups import GroupsForm
+from keng.web.forms.plans import SitingForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.plans import run_for
 from keng.web.pages.rota import village_for

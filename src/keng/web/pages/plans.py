@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,9 @@ from keng.records.plans import actions, queries
 from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
 from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import PlanRun
+from keng.records.plans.moving import walked_by_hand
 from keng.records.plans.proofs import proof_of
+from keng.records.plans.simulated import night_features, played
 from keng.records.plans.sited import features_of, sited
 from keng.records.plans.standing import stock_of
 from keng.web.answers import told
@@ -76,10 +78,12 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
     context = _context(request, run)
     if run.state == State.DONE and run.kind in SITINGS:
         return render(request, "plans/siting.html", {**context, **_sited(run)})
-    if run.state == State.DONE and run.kind == Kind.GROUPS:
+    if run.kind == Kind.GROUPS and (run.state == State.DONE or is_first_there(run)):
         found = grouped(run)
-        more = {"grouped": found, "proof": proof_of(found.figures)}
+        more = {"grouped": found, "proof": proof_of(found.figures), "by_hand": walked_by_hand(run)}
         return render(request, "plans/groups.html", {**context, **more})
+    if run.state == State.DONE and run.kind == Kind.SIMULATE:
+        return render(request, "plans/simulated.html", {**context, "played": played(run)})
     return render(request, "plans/waiting.html", context)
 
 
@@ -89,14 +93,18 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
 def fragment(request: Asked, pk: int) -> HttpResponseBase:
     """How far it is, for a page that looks again."""
     run = run_for(request, pk)
-    return render(request, "plans/part_progress.html", _context(request, run))
+    return render(request, "plans/part_progress.html", {**_context(request, run), "is_fragment": True})
 
 
 @require_safe
 @needs(Right.SEE_PLANS)
 def layer(request: Asked, pk: int) -> JsonResponse:
     """The answer for the map."""
-    found = collection(_features(solved_for(request, pk)))
+    run = run_for(request, pk)
+    if run.state != State.DONE and not is_first_there(run):
+        raise Http404
+    address = reverse("plan_moves", args=[pk]) if request.holder.may(Right.KEEP_PLANS, run.village) else ""
+    found = collection(_features(run, address if run.state == State.DONE else ""))
     return JsonResponse(found, content_type=GEOJSON, json_dumps_params=COMPACT)
 
 
@@ -126,7 +134,8 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "is_nobody_planning": queries.is_nobody_planning(run, at=request.at),
         "seconds": (request.at - run.began_at).seconds if run.began_at else 0,
         "may_keep": request.holder.may(Right.KEEP_PLANS, run.village),
-        "may_export": request.holder.may(Right.EXPORT, run.village),
+        "may_export": run.state == State.DONE and request.holder.may(Right.EXPORT, run.village),
+        "is_first_there": is_first_there(run),
         "adopted": standing,
         "is_adopted": standing is not None and standing.run_id == run.pk,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
@@ -143,8 +152,15 @@ def _sited(run: PlanRun) -> dict[str, object]:
     }
 
 
-def _features(run: PlanRun) -> Iterable[Json]:
-    return features_of(sited(run)) if run.kind in SITINGS else group_features(grouped(run))
+def is_first_there(run: PlanRun) -> bool:
+    """Whether an instant proposal stands while a better one is sought."""
+    return run.state == State.RUNNING and run.output is not None
+
+
+def _features(run: PlanRun, address: str) -> Iterable[Json]:
+    if run.kind == Kind.SIMULATE:
+        return night_features(played(run))
+    return features_of(sited(run)) if run.kind in SITINGS else group_features(grouped(run), address=address)
 
 
 urls = [

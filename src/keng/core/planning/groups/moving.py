@@ -1,6 +1,6 @@
 """What it costs to take one home into another group, and what stands against it; people decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,13 +48,36 @@ def move_cost(problem: GroupsProblem, groups: Sequence[Group], home: int, *, to:
     Raises `ValueError` where the home is there already. Instance: homes in a lane 10 m apart, groups 0 to 2
     and 3 to 4, home 2 moves: 20 m become 10 m on the left, 10 m become 20 m on the right, nothing is lost.
     """
-    own: Group = next((group for group in groups if home in group), ())
-    joined = tuple(sorted({*groups[to], home}))
-    if own == joined:
+    if home in groups[to]:
         raise ValueError(f"home {home} is in group {to} already")
-    left = tuple(other for other in own if other != home)
+    return move_costs(problem, groups, home, to=[to])[to]
+
+
+def move_costs(
+    problem: GroupsProblem, groups: Sequence[Group], home: int, *, to: Iterable[int]
+) -> Mapping[int, Move]:
+    """The same for several groups at once: the ways are worked out only once."""
     part = _around(problem, groups, home)
     number = {name: i for i, name in enumerate(part.homes)}
+    return {target: _move(part, number, groups, home, target) for target in to if home not in groups[target]}
+
+
+def walking_mm(problem: GroupsProblem, groups: Sequence[Group]) -> int:
+    """What all homes of these groups walk to their middles, through the neighbourhood of grouped homes."""
+    matrix = roads(problem)
+    grouped = sorted(home for group in groups for home in group)
+    total = 0
+    for homes in hanging_together(matrix, grouped):
+        part = part_of(matrix, homes, problem.size, 1)
+        number = {name: i for i, name in enumerate(homes)}
+        total += sum(_walk(part, number, group) for group in groups if group[0] in number)
+    return total
+
+
+def _move(part: Part, number: dict[int, int], groups: Sequence[Group], home: int, to: int) -> Move:
+    own: Group = next((group for group in groups if home in group), ())
+    joined = tuple(sorted({*groups[to], home}))
+    left = tuple(other for other in own if other != home)
     hindrances = _hindrances(part, number, left, joined, home)
     if Hindrance.NO_WAY in hindrances:
         return Move(None, left, joined, hindrances)

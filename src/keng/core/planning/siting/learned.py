@@ -7,9 +7,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from keng.core.acoustics.hearing import Listener, wanted_outdoors_dba
-from keng.core.acoustics.rules import Gong, Weather, level_dba
-from keng.core.acoustics.strength import Answer, Check, Strength, TooFewStrokes, measured, updated
+from keng.core.acoustics.learning import Learnt, learn
+from keng.core.acoustics.strength import STROKES, Answer, Strength
 from keng.core.planning.fields import real
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import Flaw
@@ -18,23 +17,32 @@ from keng.core.planning.siting.wishes import Wishes
 
 @dataclass(frozen=True)
 class Learned:
-    """A gong's strength before and after; `answers` counts the homes that spoke."""
+    """A drawn gong with its strength before and after."""
 
     gong: Place
-    assumed: Strength
-    prior: Strength  # measured, where it was; else as assumed
-    strength: Strength
-    answers: Mapping[Answer, int]
+    learnt: Learnt
+
+    @property
+    def assumed(self) -> Strength:
+        return self.learnt.assumed
+
+    @property
+    def strength(self) -> Strength:
+        return self.learnt.strength
+
+    @property
+    def answers(self) -> Mapping[Answer, int]:
+        return self.learnt.answers
 
     @property
     def is_news(self) -> bool:
-        return self.strength != self.assumed
+        return self.learnt.is_news
 
     def told(self) -> str:
         """One line for whoever hung it."""
         steps = [f"ban đầu {_shown(self.assumed)}"]
-        if self.prior != self.assumed:
-            steps.append(f"đo mười tiếng {_shown(self.prior)}")
+        if self.learnt.is_measured:
+            steps.append(f"đo mười tiếng {_shown(self.learnt.prior)}")
         if self.answers:
             said = ", ".join(f"{count} {WORDS[answer]}" for answer, count in self.answers.items())
             steps.append(f"sau {sum(self.answers.values())} hộ trả lời ({said}) {_shown(self.strength)}")
@@ -52,33 +60,26 @@ def learned(drawn: Drawn, wishes: Wishes, flaws: list[Flaw]) -> list[Learned]:
 
 def _of(gong: Place, homes: Mapping[str, Place], wishes: Wishes, flaws: list[Flaw]) -> Learned:
     assumed = Strength(real(gong, "strength_dba", wishes.strength_dba, flaws), wishes.strength_sd_db)
-    prior = _measured(gong, flaws) or assumed
-    answers = _answers(gong, homes, flaws)
-    night = wishes.nights[0]
-    needed = wanted_outdoors_dba(night.ear(Listener.INDOORS))
-    checks = []
-    for home, answer in answers:
-        metres = math.hypot(home.x - gong.x, home.y - gong.y)
-        level = level_dba(wishes.rule, Gong(0.0), metres, weather=Weather(night.air))
-        checks.append(Check(answer, -level, needed))
-    counts = {answer: sum(said is answer for _, said in answers) for answer in Answer}
-    found = updated(prior, checks) if checks else prior
-    return Learned(gong, assumed, prior, found, {answer: count for answer, count in counts.items() if count})
+    answers = [
+        (said, math.hypot(home.x - gong.x, home.y - gong.y)) for home, said in _answers(gong, homes, flaws)
+    ]
+    strokes = _strokes(gong, flaws)
+    learnt = learn(assumed, strokes=strokes, answers=answers, night=wishes.nights[0], rule=wishes.rule)
+    return Learned(gong, learnt)
 
 
-def _measured(gong: Place, flaws: list[Flaw]) -> Strength | None:
+def _strokes(gong: Place, flaws: list[Flaw]) -> list[float] | None:
     levels = gong.more.get("strokes_dba")
     if levels is None:
         return None
     where = f"{gong.where} · strokes_dba"
     if not isinstance(levels, list) or not all(_is_level(level) for level in levels):
         flaws.append(Flaw(where, "phải là danh sách mức đo, dBA ở 10 m"))
-        return None
-    try:
-        return measured([float(level) for level in levels])
-    except TooFewStrokes:
+    elif len(levels) < STROKES:
         flaws.append(Flaw(where, f"cần mười tiếng, mới có {len(levels)}"))
-        return None
+    else:
+        return [float(level) for level in levels]
+    return None
 
 
 def _is_level(value: object) -> bool:

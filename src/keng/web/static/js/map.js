@@ -71,18 +71,26 @@ function draw(open, feature) {
     style: () => ({ className: `area ${classes}` }),
     pointToLayer: (_, at) => point(L, at, { ...said, layer }, classes),
   });
-  if (said.radius_m) L.circle([feature.geometry.coordinates[1], feature.geometry.coordinates[0]], { radius: said.radius_m, className: `area ${classes}`, interactive: false }).addTo(group);
+  for (const [radius, look] of [[said.perhaps_m, "perhaps"], [said.radius_m, said.look]]) if (radius) circle(open, feature, radius, look);
   const name = String(said.name ?? said.id ?? "");
   if (NAMED.has(layer) && feature.geometry.type === "Point") shape.bindTooltip(name, { permanent: true, direction: "right", className: `name ${layer}` });
   if (name || said.note) shape.bindPopup(() => bubble(open.box, name, said));
   shape.addTo(group);
 }
 
+// How far a gong is heard: a layer of its own where the page offers to switch it off.
+function circle({ L, groups, box }, { geometry, properties }, radius, look) {
+  const layer = [...ticks(box)].some((tick) => tick.dataset.layer === "reach") ? "reach" : properties.layer;
+  if (!groups.has(layer)) groups.set(layer, L.layerGroup());
+  const [lon, lat] = geometry.coordinates;
+  L.circle([lat, lon], { radius, className: `area reach ${look ?? ""}`, interactive: false }).addTo(groups.get(layer));
+}
+
 function point(L, at, said, classes) {
-  if (said.layer === "home") return L.circleMarker(at, { radius: 5, className: classes });
+  if (said.layer === "home" && !said.sign) return L.circleMarker(at, { radius: 5, className: classes });
   const sign = Object.assign(document.createElement("span"), { className: `pin ${classes}`, textContent: said.sign ?? { village: "▢", cluster: "◇", gong: "◉" }[said.layer] ?? "·" });
   const keyboard = said.layer === "alarm"; // the rest is read in the list; a keyboard need not walk through it all
-  return L.marker(at, { keyboard, title: said.name ?? "", alt: said.name ?? "", icon: L.divIcon({ html: sign, className: "", iconSize: [28, 28] }) });
+  return L.marker(at, { keyboard, title: said.name ?? "", alt: said.name ?? "", icon: L.divIcon({ html: sign, className: "", iconSize: said.layer === "home" ? [18, 18] : [28, 28] }) });
 }
 
 function bubble(box, name, said) {

@@ -1,0 +1,72 @@
+"""How far the gongs that hang are heard, by both rules: chosen on the page, reckoned at once."""
+
+from django.http import Http404, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from keng.core.geojson import collection
+from keng.core.rights import Right
+from keng.records.places.models import Village
+from keng.records.plans.heard import VillageHeard, earshot_features, village_heard
+from keng.records.plans.standing import stock_of
+from keng.web.forms.ears import WINDOWS
+from keng.web.forms.earshot import EarshotForm
+from keng.web.gate import Asked, needs
+from keng.web.pages.maps import COMPACT, GEOJSON
+from keng.web.pages.rota import village_for
+
+ASKED = ("dem", "nguoi", "cua", "on")
+MOST_LISTED = 60  # a page stays light; the rest behind a link
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def earshot(request: Asked) -> HttpResponseBase:
+    """Who hears, who perhaps, who not."""
+    village, form, found = _found(request)
+    rows = found.left_out if "het" in request.GET else found.left_out[:MOST_LISTED]
+    words = dict(WINDOWS)
+    context = {
+        "village": village,
+        "villages": request.holder.villages(Right.SEE_PLANS, request.today),
+        "form": form,
+        "heard": found,
+        "rows": rows,
+        "more": len(found.left_out) - len(rows),
+        "windows": [(words[window.value], counts) for window, counts in found.windows],
+        "stock": stock_of(village, on=request.today),
+        "query": request.GET.urlencode(),
+        "source": f"{reverse('earshot_layer')}?{_asked_for(request, village)}",
+        "may_keep": request.holder.may(Right.KEEP_PLANS, village),
+    }
+    return render(request, "plans/earshot.html", context)
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def layer(request: Asked) -> JsonResponse:
+    """The same for the map, as GeoJSON."""
+    found = collection(earshot_features(_found(request)[2]))
+    return JsonResponse(found, content_type=GEOJSON, json_dumps_params=COMPACT)
+
+
+def _found(request: Asked) -> tuple[Village, EarshotForm, VillageHeard]:
+    village = village_for(request, Right.SEE_PLANS)
+    if village is None:
+        raise Http404
+    form = EarshotForm(request.GET)
+    return village, form, village_heard(village, form.listening(), on=request.today)
+
+
+def _asked_for(request: Asked, village: Village) -> str:
+    kept = {name: str(request.GET[name]) for name in ASKED if name in request.GET}
+    return urlencode({**kept, "thon": str(village.pk)})
+
+
+urls = [
+    path("tam-nghe/", earshot, name="earshot"),
+    path("tam-nghe/ban-do.json", layer, name="earshot_layer"),
+]
