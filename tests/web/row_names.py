@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from keng.records.reach.actions import token_of
 from keng.records.watch.models import Fault
 from tests.web.outward import OUTWARD
 from tests.web.sides import NOW, SOON, Side
@@ -172,6 +173,8 @@ ROWS: dict[str, Names] = {
     "swap_withdraw": _swap,
     "leave_cancel": lambda side: {"pk": side.leave.pk},
     **dict.fromkeys(["rota_import", "rota_import_do"], lambda side: {"pk": side.rota_file.pk}),
+    **dict.fromkeys(["reach_test", "reach_test_fragment"], lambda side: {"pk": side.reach_ask.test_id}),
+    "reached": lambda side: {"token": token_of(side.reach_ask.pk)},
     "calendar_feed": lambda side: {"token": side.feed.token},
     "rotation": lambda side: {"pk": side.post.pk},
     "strike": lambda side: {"pk": side.post.pk},

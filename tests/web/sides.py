@@ -27,6 +27,7 @@ from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
 from keng.records.places.models import Cluster, Commune, Village
 from keng.records.plans.models import PlanRun
+from keng.records.reach.models import ReachAsk, ReachTest
 from keng.records.roster.feeds import open_feed
 from keng.records.roster.models import CalendarFeed, Duty, Leave, Shift, Swap
 from keng.records.watch.models import Exemption, Expectation, MissCase, Ringing, RuleChange, Schedule
@@ -231,6 +232,16 @@ class Side(Outward):
             Notice("word", self.village.commune_id, WORDS, self.village.pk), to=[self.person], at=NOW
         )
         return Message.objects.get(person=self.person)
+
+    @cached_property
+    def reach_ask(self) -> ReachAsk:
+        test = ReachTest.objects.create(
+            commune=self.village.commune,
+            village=self.village,
+            started_at=NOW,
+            closes_at=NOW + timedelta(days=1),
+        )
+        return ReachAsk.objects.create(test=test, person=self.person, village=self.village)
 
     @cached_property
     def key(self) -> ApiKey:

@@ -39,6 +39,7 @@ class Push:
             "url": envelope.url,
             "tag": envelope.key,
             "receipt": envelope.receipt,
+            "calm": not envelope.is_urgent,
         }
         try:
             answer = await webpush_async(

@@ -11,5 +11,6 @@ from keng.records.messages.models import *  # noqa: F403
 from keng.records.people.models import *  # noqa: F403
 from keng.records.places.models import *  # noqa: F403
 from keng.records.plans.models import *  # noqa: F403
+from keng.records.reach.models import *  # noqa: F403
 from keng.records.roster.models import *  # noqa: F403
 from keng.records.watch.models import *  # noqa: F403

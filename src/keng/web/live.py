@@ -33,7 +33,12 @@ POLL_SECONDS = 0.5
 PING_SECONDS = 15
 RECHECK_SECONDS = 60  # how long an open stream outlives a right that was taken away
 TRAIL = 400  # rows looked at again: a transaction may commit after one that drew a later number
-TOPICS = {"watch": Right.SEE_TONIGHT, "alarms": Right.RAISE_ALARM, "plans": Right.SEE_PLANS}
+TOPICS = {
+    "watch": Right.SEE_TONIGHT,
+    "alarms": Right.RAISE_ALARM,
+    "reach": Right.SEE_MESSAGES,
+    "plans": Right.SEE_PLANS,
+}
 P = ParamSpec("P")
 T = TypeVar("T")
 

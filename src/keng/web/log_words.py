@@ -55,6 +55,8 @@ VERBS: dict[str, str | Promise] = {
     "add_incident_task": _("giao việc sau vụ việc"),
     "tick_incident_task": _("đánh dấu việc đã xong"),
     "untick_incident_task": _("mở lại việc"),
+    "start_reach_test": _("thử liên lạc bằng tay"),
+    "set_reach_rule": _("đổi lịch thử liên lạc"),
     "see_message": _("xem một tin nhắn"),
     "see_call_tree": _("xem cây gọi"),
     "send_again": _("gửi lại tin nhắn"),

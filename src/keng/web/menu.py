@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("plans", _("Phương án"), (Right.SEE_PLANS,)),
     Entry("imports", _("Nhập, xuất"), (Right.IMPORT, Right.EXPORT)),
     Entry("messages", _("Tin nhắn"), (Right.SEE_MESSAGES,)),
+    Entry("reach_tests", _("Thử liên lạc"), (Right.SEE_MESSAGES,)),
     Entry("settings", _("Cài đặt"), (Right.KEEP_SETTINGS,)),
     Entry("log", _("Nhật ký"), (Right.SEE_LOG,)),
     Entry("health", _("Tình trạng máy"), (Right.SEE_HEALTH,)),

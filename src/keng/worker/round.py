@@ -25,6 +25,7 @@ from keng.records.alarms.models import Alarm
 from keng.records.messages.models import Message
 from keng.records.people.audit import sweep_log
 from keng.records.places.models import Change, Commune
+from keng.records.reach.actions import start_due_test
 from keng.records.watch.actions import (
     advance_due,
     advance_expectation,
@@ -47,6 +48,7 @@ EVERY = {
     "expect": timedelta(minutes=10),
     "sweep": timedelta(hours=1),
     "audit": timedelta(minutes=2),
+    "reach": timedelta(minutes=5),
 }
 PULSE = timedelta(seconds=10)
 TROUBLE = timedelta(minutes=1)
@@ -106,6 +108,8 @@ def run_round(
         _each_commune("rota", done, at, lambda commune: keep_rota(commune, at=at))
     if diary.is_time("expect", at):
         _each_commune("expect", done, at, lambda commune: expect_ahead(commune, at=at))
+    if diary.is_time("reach", at):
+        _each_commune("reach", done, at, lambda commune: start_due_test(commune, at=at))
     _alone("night", done, at, lambda: _advance(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))

@@ -18,6 +18,7 @@ from keng.records.messages.models import Channel, Occasion
 from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Appointment
 from keng.records.places.models import Village
+from keng.records.reach.heard import unreachable_among
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _rung(
         circles={circle: count[circle] for circle in rung.circles},
         by_channel=dict(Counter(channel for one in ways.values() for channel in dict.fromkeys(one))),
         people=len(ids),
-        unreachable=len(ids - ways.keys()),
+        unreachable=len(unreachable_among(ids, row.commune, at=row.raised_at)),
         strikers=_strikers(row, n, rung, at),
     )
     return foretold, ids

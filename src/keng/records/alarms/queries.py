@@ -1,7 +1,6 @@
 """Questions about alarms: what is going on, who was reached, who is coming, why this person and not that."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from keng.records.households.models import Household
 from keng.records.messages.models import LEFT, Channel, Message
 from keng.records.people.models import Person
 from keng.records.places.models import Commune
+from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 
 M_A_MINUTE = 80  # a brisk walk in the dark
 
@@ -100,10 +100,7 @@ def picture(row: Alarm) -> Picture:
     calls = {
         one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
     }
-    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template=CALLS, person__isnull=False)
-    states: dict[int, list[tuple[str, str]]] = {}
-    for person, channel, state in messages.values_list("person", "channel", "state"):
-        states.setdefault(person, []).append((channel, state))
+    states = _states(row, answered=set(row.replies.values_list("person", flat=True)))
     answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
     replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
     raised = AlarmEvent.objects.filter(alarm=row, kind="witnessed").count()
@@ -174,21 +171,50 @@ def _seen(rows: QuerySet[Alarm], villages: Collection[int] | None) -> QuerySet[A
     return rows.select_related("village", "commune", "household__head", "post", "cluster", "raised_by")
 
 
-def _reach(people: set[int], states: dict[int, list[tuple[str, str]]]) -> Reach:
-    known = {person: [state for _channel, state in states.get(person, [])] for person in people}
-    reached = sum(any(s in LEFT for s in some) for some in known.values())
-    lost = sum(bool(some) and all(s == Message.State.FAILED for s in some) for some in known.values())
+@dataclass(frozen=True)
+class _Sent:
+    """One message of a call: by which path, how far it came, and whether that path is known to reach."""
+
+    channel: str
+    state: str
+    is_sure: bool
+
+    @property
+    def arrived(self) -> bool:
+        return self.is_sure and self.state in LEFT
+
+    @property
+    def is_lost(self) -> bool:
+        return not self.is_sure or self.state == Message.State.FAILED
+
+
+def _states(row: Alarm, *, answered: Collection[int]) -> dict[int, list[_Sent]]:
+    """Each person's messages. A phone unverified or long unheard reaches nobody, unless it answered."""
+    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template=CALLS, person__isnull=False)
+    told = list(messages.values_list("person", "channel", "state", "path"))
+    since = heard_since(row.commune, row.raised_at)
+    paths = set(sure_paths(since).filter(person__in=messages.values("person")).values_list("pk", flat=True))
+    bare = [person for person, _channel, _state, path in told if path is None]
+    numbers = (
+        set(sure_phones(since).filter(person__in=bare).values_list("person", flat=True)) if bare else set()
+    )
+    found: dict[int, list[_Sent]] = {}
+    for person, channel, state, path in told:
+        is_sure = person in answered or (path in paths if path else person in numbers)
+        found.setdefault(person, []).append(_Sent(channel, state, is_sure))
+    return found
+
+
+def _reach(people: set[int], states: Mapping[int, Sequence[_Sent]]) -> Reach:
+    known = [states.get(person, ()) for person in people]
+    reached = sum(any(one.arrived for one in some) for some in known)
+    lost = sum(bool(some) and all(one.is_lost for one in some) for some in known)
     return Reach(len(people), reached, lost)
 
 
-def _by_channel(states: dict[int, list[tuple[str, str]]]) -> dict[Channel, Reach]:
-    called: Counter[str] = Counter()
-    left: Counter[str] = Counter()
-    failed: Counter[str] = Counter()
-    for some in states.values():
-        for channel in {channel for channel, _state in some}:
-            mine = {state for c, state in some if c == channel}
-            called[channel] += 1
-            left[channel] += bool(mine & set(LEFT))
-            failed[channel] += mine == {Message.State.FAILED}
-    return {Channel(c): Reach(called[c], left[c], failed[c]) for c in sorted(called)}
+def _by_channel(states: Mapping[int, Sequence[_Sent]]) -> dict[Channel, Reach]:
+    found: dict[Channel, Reach] = {}
+    for channel in sorted({one.channel for some in states.values() for one in some}):
+        by_it = {person: [one for one in some if one.channel == channel] for person, some in states.items()}
+        found[Channel(channel)] = _reach({person for person, some in by_it.items() if some}, by_it)
+    return found

@@ -25,6 +25,7 @@ from keng.records.people.models import Person, Phone
 from keng.records.people.numbers import normalise
 from keng.records.people.queries import grants_of
 from keng.records.places.models import Commune
+from keng.records.reach.actions import answer_by_text
 from keng.records.refusal import Refused
 from keng.records.roster.models import Duty, Shift
 from keng.records.watch.models import Expectation
@@ -32,6 +33,7 @@ from keng.records.watch.ringings import Report, report_ringing
 from keng.records.watch.telling import say_busy
 
 CALM = timedelta(minutes=10)
+MERE_ANSWERS = (Reply(Meaning.STRUCK), Reply(Meaning.UNCLEAR))  # what a reach test is answered with
 MOST_IN_CALM = 6  # a person answering a reminder writes once or twice
 
 
@@ -81,7 +83,8 @@ def _take_from(phone: Phone, row: InboundMessage, at: datetime) -> None:
             row.meaning = _only_a_cry(phone.person, row, at)
             return
         note_alive(phone, at)
-        row.meaning, row.answer = _act(phone.person, row, at)
+        was_asked = answer_by_text(phone, at=at)
+        row.meaning, row.answer = _act(phone.person, row, at, was_asked=was_asked)
     _answer(row, phone, at)
 
 
@@ -93,12 +96,14 @@ def _only_a_cry(person: Person, row: InboundMessage, at: datetime) -> str:
     return done[0] if done is not None else "loop"
 
 
-def _act(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str]:
+def _act(person: Person, row: InboundMessage, at: datetime, *, was_asked: bool) -> tuple[str, str]:
     """What the text means and the words to answer with."""
     reply = understand(row.text)
     try:
         if (done := take_word_about_alarm(person, row, at)) is not None:
             return done
+        if was_asked and reply in MERE_ANSWERS and not _is_at_the_gong(person, row):
+            return "reached", _("Máy này nhận được tin. Cảm ơn bác đã thử cùng xã.")
         match reply.meaning:
             case Meaning.STRUCK | Meaning.HEARD:
                 return _strike(person, reply, row, at)
@@ -134,6 +139,14 @@ def _strike(person: Person, reply: Reply, row: InboundMessage, at: datetime) -> 
     )
     meaning = Meaning.STRUCK if is_striker else Meaning.HEARD
     return meaning, _noted(post, ringing.expectation, row.received_at)
+
+
+def _is_at_the_gong(person: Person, row: InboundMessage) -> bool:
+    """Whether a "1" now tells of a strike: somebody on duty, inside the hours of the gong."""
+    night = night_of(row.received_at, person.commune.zone)
+    own = Shift.objects.filter(person=person, night=night, replaced_at=None).exclude(duty=Duty.PATROL)
+    due = Expectation.objects.filter(post__in=own.values("post"), night=night)
+    return due.filter(early_from__lte=row.received_at, cut_off_at__gt=row.received_at).exists()
 
 
 def _noted(post: GongPost, row: Expectation | None, struck_at: datetime) -> str:

@@ -14,6 +14,7 @@ from keng.records.messages.models import InboundMessage, Message
 from keng.records.messages.receipts import answered
 from keng.records.messages.wording import best_phone, language_of
 from keng.records.people.models import Phone
+from keng.records.reach.actions import answer_by_key
 from keng.records.refusal import Refused
 
 HEARD, BUSY = "1", "0"
@@ -72,6 +73,9 @@ def _act(message: Message, row: InboundMessage, at: datetime) -> tuple[str, str]
             alarm = Alarm.objects.select_related("village__commune", "commune").get(pk=pk)
             said = answer_call(alarm, person, row.text, at)
             return said or ("unclear", _("Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được."))
+        if about == "reach":
+            answer_by_key(int(pk), at=at)
+            return "reached", _("Máy này nhận được tin. Cảm ơn bác đã thử cùng xã.")
         if about == "expectation" and row.text == BUSY:
             return "busy", say_busy_tonight(person, row, at)
         if row.text == HEARD:

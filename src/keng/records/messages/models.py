@@ -53,11 +53,12 @@ class ContactPath(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="paths")
     channel = models.CharField(max_length=6, choices=Channel)
-    phone = models.ForeignKey(Phone, null=True, blank=True, on_delete=models.CASCADE)
+    phone = models.ForeignKey(Phone, null=True, blank=True, on_delete=models.CASCADE, related_name="paths")
     address = models.CharField(max_length=300, blank=True)  # e-mail address or chat URL
     order = models.PositiveSmallIntegerField(default=0)
     delay_seconds = models.PositiveIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
+    last_heard_at = models.DateTimeField(null=True, blank=True)  # of a path without a number
     is_enabled = models.BooleanField(default=True)
 
     class Meta:

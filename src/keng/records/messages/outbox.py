@@ -75,16 +75,14 @@ def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
 
 def post_by(notice: Notice, *, path: ContactPath, at: datetime) -> None:
     """Owe a notice by exactly one path, whether its owner wants others by it or not."""
-    row = _row(
-        notice,
-        path.person,
-        Channel(path.channel),
-        path,
-        at,
-        after=notice.send_after or at,
-        key=f"{path.channel}{path.pk}",
-    )
-    Message.objects.bulk_create([row], ignore_conflicts=True)
+    Message.objects.bulk_create([_by(notice, path, at)], ignore_conflicts=True)
+
+
+def post_by_each(owed: Sequence[tuple[Notice, ContactPath]], *, at: datetime) -> int:
+    """Owe many notices, each by its own path and outside its owner's quiet hours; how many that makes."""
+    rows = [_by(outside_quiet_hours(notice, path.person, at), path, at) for notice, path in owed]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
 
 
 def channels_of(person_ids: set[int]) -> dict[int, list[Channel]]:
@@ -168,6 +166,11 @@ def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> lis
         _row(notice, person, w.channel, w.path, at, after=first + w.delay, key=_key(w), together=together)
         for w in ways
     ]
+
+
+def _by(notice: Notice, path: ContactPath, at: datetime) -> Message:
+    after, key = notice.send_after or at, f"{path.channel}{path.pk}"
+    return _row(notice, path.person, Channel(path.channel), path, at, after=after, key=key)
 
 
 def _key(way: _Way) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.messages.models import Channel, ContactPath
 from keng.records.people.actions import add_phone
-from keng.records.people.models import Account, Person
+from keng.records.people.models import Account, Person, Phone
 from keng.records.refusal import Refused
 
 AFTER_THE_OTHERS = timedelta(minutes=1)
@@ -27,6 +27,54 @@ class Wish:
     order: int
     delay: timedelta
     is_enabled: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to a person that may be tried; without a path where only the number is known."""
+
+    person_id: int
+    channel: Channel
+    path: ContactPath | None
+    phone: Phone | None
+
+
+def ways_to_try(people: QuerySet[Person]) -> list[Way]:
+    """Every path in use and every number of these people, whether or not it was chosen."""
+    theirs = {"person__in": people.order_by().values("pk")}
+    paths = ContactPath.objects.filter(Q(is_enabled=True) | Q(channel=Channel.SMS), **theirs)
+    chosen = paths.select_related("phone", "person__commune").order_by("person", "order", "pk")
+    bare = Phone.objects.filter(**theirs).exclude(paths__channel=Channel.SMS)
+    return [
+        *(Way(one.person_id, Channel(one.channel), one, one.phone) for one in chosen),
+        *(Way(one.person_id, Channel.SMS, None, one) for one in bare),
+    ]
+
+
+def give_paths(people: QuerySet[Person]) -> None:
+    """What was only implied for these people (their numbers) becomes rows, as `paths_of` does for one."""
+    theirs = {"person__in": people.order_by().values("pk")}
+    highest = dict(
+        ContactPath.objects.filter(**theirs).order_by().values_list("person").annotate(top=Max("order"))
+    )
+    has_own = set(
+        ContactPath.objects.filter(is_enabled=True, **theirs).order_by().values_list("person", flat=True)
+    )
+    rows = []
+    for phone in Phone.objects.filter(**theirs).exclude(paths__channel=Channel.SMS).order_by("order", "pk"):
+        place = highest[phone.person_id] = highest.get(phone.person_id, 0) + 1
+        rows.append(
+            ContactPath(
+                person_id=phone.person_id,
+                channel=Channel.SMS,
+                phone=phone,
+                order=place,
+                is_enabled=phone.person_id not in has_own,
+                verified_at=phone.verified_at,
+            )
+        )
+        has_own.add(phone.person_id)
+    ContactPath.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -53,6 +53,12 @@ VIETNAMESE: dict[str, Text] = {
         "{sender}: {headline}. Xem rồi quyết định phát hay bỏ qua.",
         "sender", "headline",
     ),
+    "reach_test": _text(
+        "Thử liên lạc",
+        "Thử liên lạc, không phải báo động. {commune} xem tin có tới máy này không: nhận được, bác chạm vào "
+        "tin này hoặc nhắn 1.",
+        "commune",
+    ),
     "path_code": _text(
         "Mã xác nhận", "Mã xác nhận của Kẻng: {code}, dùng trong 10 phút. Không đưa mã cho ai.", "code"
     ),
@@ -166,6 +172,11 @@ ENGLISH: dict[str, Text] = {
         "{sender}: {headline}. Look, then raise it or leave it.",
         "sender", "headline",
     ),
+    "reach_test": _text(
+        "Reach test",
+        "A test, not an alarm. {commune} tries whether messages reach this phone: tap this one or reply 1.",
+        "commune",
+    ),
     "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
     "alarm_call": _text(
         "{kind}: {place}",
@@ -253,6 +264,8 @@ SPOKEN: dict[str, dict[str, str]] = {
     "vi": {
         "alarm_call": "Kẻng báo động. {kind}, {place}, lúc {time}.{far}{note} Hãy gọi {emergency}. "
         "Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
+        "reach_test": "Đây là thử liên lạc, không phải báo động. {commune} xem có gọi được số này không. "
+        "Bấm 1 để trả lời.",
         "strike_soon": "Nhắc đánh kẻng. {gong}, {village}, lúc {time}. Bấm 1: đã nghe. Bấm 0: tôi bận.",
         "deputy_needed": "{gong}, {village}: {time} chưa nghe kẻng. Nhờ bác đánh thay ngay. "
         "Bấm 1: đã nghe. Bấm 0: tôi bận.",
@@ -260,6 +273,7 @@ SPOKEN: dict[str, dict[str, str]] = {
     "en": {
         "alarm_call": "Alarm. {kind}, {place}, at {time}.{far}{note} Call {emergency} first. "
         "Press 1: coming. Press 2: there. Press 0: cannot.",
+        "reach_test": "This is a test, not an alarm. {commune} tries whether this number answers. Press 1.",
         "strike_soon": "Gong reminder. {gong}, {village}, at {time}. Press 1: heard. Press 0: cannot.",
         "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now. "
         "Press 1: heard. Press 0: cannot.",
@@ -270,6 +284,7 @@ SPOKEN: dict[str, dict[str, str]] = {
 EXAMPLES: dict[str, str] = {
     "gong": "Kẻng số 3 · Nhà văn hóa",
     "village": "thôn Mẫu",
+    "commune": "xã Mẫu",
     "time": "22:00",
     "cut_off": "22:30",
     "code": "204816",

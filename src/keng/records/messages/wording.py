@@ -89,5 +89,10 @@ def best_of(phones: Sequence[Phone]) -> Phone:
 def answer_page(message: Message) -> str:
     """The page on which the message is answered."""
     about, _colon, pk = message.subject.partition(":")
-    path = {"expectation": "/phien/", "alarm": f"/bao-dong/{pk}/", "cap": f"/tin-canh-bao/{pk}/"}.get(about)
+    path = {
+        "expectation": "/phien/",
+        "alarm": f"/bao-dong/{pk}/",
+        "cap": f"/tin-canh-bao/{pk}/",
+        "reach": f"/nhan-duoc/{message.params.get('answer', '')}/",
+    }.get(about)
     return f"{settings.CONFIG.base_url}{path}" if path else ""

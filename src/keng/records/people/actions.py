@@ -65,7 +65,7 @@ def edit_person(
 @transaction.atomic
 def confirm_phone(phone: Phone, *, by: Account | None, at: datetime) -> Phone:
     """Somebody rang the number and the right person answered: from now on it counts (C12)."""
-    phone.verified_at = at
+    phone.verified_at = phone.last_heard_at = at
     phone.save()
     note_act("confirm_phone", subject=f"person:{phone.person_id}", by=by, commune=phone.person.commune, at=at)
     return phone

@@ -14,6 +14,7 @@ from keng.server.sample.groups import make_groups
 from keng.server.sample.nights import make_history, make_rotas
 from keng.server.sample.people import make_households, make_people
 from keng.server.sample.places import make_places
+from keng.server.sample.reach import make_reach
 
 STEPS = (
     make_places,
@@ -25,6 +26,7 @@ STEPS = (
     make_rotas,
     make_history,
     make_alarms,
+    make_reach,
 )
 
 

@@ -155,6 +155,21 @@ VILLAGE = (
         "messages",
     ),
     Chapter(
+        "thu-lien-lac",
+        _("Thử xem ai còn báo được"),
+        (
+            _("Mở Thử liên lạc: thôn nào còn báo được bao nhiêu người, ai không báo được thì ghi đỏ."),
+            _(
+                "Mỗi tháng đến ngày xã đặt, máy tự thử mọi số. Bấm “Thử ngay” để thử bằng tay: "
+                "xem trước hỏi ai, tốn bao nhiêu."
+            ),
+            _("Bà con chạm vào tin hoặc nhắn 1. Tin thử luôn ghi diễn tập, không réo như báo động."),
+            _("Ai chưa trả lời thì gọi thử; đúng người, bấm “Tôi gọi thử, đúng người” ở trang của người ấy."),
+        ),
+        LEADERS | KEEPERS,
+        "reach_tests",
+    ),
+    Chapter(
         "rieng-tu",
         _("Giữ kín chuyện của bà con"),
         (

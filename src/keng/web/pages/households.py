@@ -18,6 +18,7 @@ from keng.records.households.needs import withdraw as withdraw_for
 from keng.records.households.queries import changes_of, find_households, households_of, likely_twins
 from keng.records.people.audit import note_act
 from keng.records.people.models import Consent
+from keng.records.reach.heard import unreachable_among
 from keng.web.answers import taken, told
 from keng.web.forms.households import HouseholdForm, MemberForm
 from keng.web.forms.people import ConsentForm
@@ -55,8 +56,11 @@ def households(request: Asked) -> HttpResponseBase:
     rows = rows.order_by("village__order", "village_id", "head__folded", "pk").prefetch_related(
         "head__phones"
     )
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    heads = [home.head_id for home in page.object_list]
     context = {
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("trang")),
+        "page": page,
+        "lost": unreachable_among(heads, request.holder.commune, at=request.at),
         "villages": villages,
         "asked": {"text": text, "village": village},
         "is_narrowed": bool(text or village),
@@ -75,6 +79,9 @@ def household(request: Asked, pk: int) -> HttpResponseBase:
     context = {
         "home": row,
         "members": row.members.select_related("person").prefetch_related("person__phones"),
+        "lost": unreachable_among(
+            [row.head_id, *row.members.values_list("person", flat=True)], row.village.commune, at=request.at
+        ),
         "consents": row.head.consents.order_by("withdrawn_at", "purpose"),
         "changes": changes_of(row),
         "edits": row.history.select_related("history_user", "head").order_by("-history_date")[:20],

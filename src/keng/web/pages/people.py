@@ -17,6 +17,7 @@ from keng.records.people import actions
 from keng.records.people.audit import note_act
 from keng.records.people.models import ROLE_WORDS, Person, Phone
 from keng.records.people.queries import find_people, grants_of, people_of
+from keng.records.reach.heard import heard_since, unreachable, unreachable_among
 from keng.web.answers import taken, told
 from keng.web.forms.people import AppointForm, ConsentForm, PersonForm, ServiceNoteForm
 from keng.web.gate import Asked, needs
@@ -66,9 +67,16 @@ def people(request: Asked) -> HttpResponseBase:
         rows = rows.filter(village_id=int(village))
     if role in set(Role):
         rows = rows.filter(appointments__role=role, appointments__until_on=None)
+    commune = request.holder.commune
+    is_lost_only = request.GET.get("khong-bao-duoc") == "1"
+    if is_lost_only:
+        rows = unreachable(rows, since=heard_since(commune, request.at))
     rows = rows.distinct().select_related("village").prefetch_related("appointments__village")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     context = {
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("trang")),
+        "page": page,
+        "lost": unreachable_among((one.pk for one in page.object_list), commune, at=request.at),
+        "is_lost_only": is_lost_only,
         "villages": villages,
         "roles": ROLE_WORDS.items(),
         "asked": {"text": text, "village": village, "role": role},
@@ -98,6 +106,8 @@ def person_page(request: Asked, row: Person) -> dict[str, object]:
         "person": row,
         "appointments": row.appointments.select_related("village").order_by("until_on", "-from_on"),
         "consents": row.consents.order_by("withdrawn_at", "purpose"),
+        "since": heard_since(row.commune, request.at),
+        "is_lost": row.pk in unreachable_among([row.pk], row.commune, at=request.at),
         "service_notes": row.service_notes.select_related("by"),
         "changes": row.history.select_related("history_user").order_by("-history_date")[:20],
         "phones_bound": row.account.bound_phones.filter(revoked_at=None) if hasattr(row, "account") else None,

@@ -1,7 +1,7 @@
 // Part of the service worker: what arrives by push is shown, and a touch opens the page that answers it.
 self.addEventListener("push", (event) => {
   const said = event.data ? event.data.json() : {};
-  const options = { body: said.body || "", tag: said.tag || "keng", data: { url: said.url || "/", receipt: said.receipt }, icon: "/static/img/keng.svg", lang: "vi", requireInteraction: true, vibrate: [300, 120, 300, 120, 300] };
+  const options = { body: said.body || "", tag: said.tag || "keng", data: { url: said.url || "/", receipt: said.receipt }, icon: "/static/img/keng.svg", lang: "vi", requireInteraction: !said.calm, ...(said.calm ? {} : { vibrate: [300, 120, 300, 120, 300] }) };
   event.waitUntil(Promise.all([self.registration.showNotification(said.title || "Kẻng", options), tellBack(said.receipt, "delivered")]));
 });
 self.addEventListener("notificationclick", (event) => {
