@@ -17,7 +17,7 @@ from keng.records.messages.models import Channel, ContactPath, Lane, Message, Oc
 from keng.records.people.models import Person, Phone
 from keng.records.reach.models import ReachAsk, ReachRule, ReachTest
 from keng.worker.round import run_round
-from keng.worker.sending import letter
+from keng.worker.letters import letter
 from tests.web.conftest import World, sign_in
 from tests.web.sides import SINCE
 

@@ -1,3 +1,4 @@
+import datetime
 import django.db.models.deletion
 import keng.core.escalation.fanout
 import keng.core.escalation.ladder
@@ -213,6 +214,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('commune', 'code'), name='alarm_kind_once'), models.CheckConstraint(condition=models.Q(('strength__gt', 0)), name='alarm_kind_strength')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReachRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('commune', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reach_rule', to='keng.commune')),
+                ('day', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('ask_at', models.TimeField(default=datetime.time(9, 0))),
+                ('answer_hours', models.PositiveSmallIntegerField(default=24)),
+                ('unheard_days', models.PositiveSmallIntegerField(default=100)),
+                ('source', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('day', None), models.Q(('day__gte', 1), ('day__lte', 28)), _connector='OR'), name='reach_day'), models.CheckConstraint(condition=models.Q(('answer_hours__gte', 1), ('answer_hours__lte', 168), ('unheard_days__gte', 1)), name='reach_spans')],
             },
         ),
         migrations.CreateModel(
@@ -545,6 +561,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReachTest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reach_tests', to='keng.commune')),
+                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='keng.village')),
+                ('planned_on', models.DateField(blank=True, null=True)),
+                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keng.person')),
+                ('started_at', models.DateTimeField()),
+                ('closes_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-started_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('commune', 'planned_on'), name='reach_test_once'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('started_at'))), name='reach_test_closes')],
+            },
+        ),
+        migrations.CreateModel(
             name='Leave',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -605,11 +637,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='keng.person')),
                 ('channel', models.CharField(choices=[('push', 'thông báo trên máy'), ('sms', 'tin nhắn SMS'), ('email', 'thư điện tử'), ('chat', 'nhóm trò chuyện'), ('ntfy', 'báo reo to'), ('voice', 'gọi điện thoại'), ('zalo', 'tin Zalo'), ('board', 'bảng của xã'), ('hook', 'máy của nơi khác')], max_length=6)),
-                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='keng.phone')),
+                ('phone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='keng.phone')),
                 ('address', models.CharField(blank=True, max_length=300)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('delay_seconds', models.PositiveIntegerField(default=0)),
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
+                ('last_heard_at', models.DateTimeField(blank=True, null=True)),
                 ('is_enabled', models.BooleanField(default=True)),
             ],
             options={
@@ -1137,6 +1170,24 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['channel', 'lane', 'send_after'], name='message_due'), models.Index(condition=models.Q(('state', 'queued')), fields=['send_after'], name='message_next'), models.Index(condition=models.Q(('state', 'queued')), fields=['expires_at'], name='message_expiring'), models.Index(condition=models.Q(('state', 'claimed')), fields=['state_at'], name='message_claimed'), models.Index(fields=['commune', '-made_at'], name='message_recent'), models.Index(fields=['subject'], name='message_subject')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='message_expires')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReachAsk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('test', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='keng.reachtest')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reach_asks', to='keng.person')),
+                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='keng.village')),
+                ('channel', models.CharField(blank=True, choices=[('push', 'thông báo trên máy'), ('sms', 'tin nhắn SMS'), ('email', 'thư điện tử'), ('chat', 'nhóm trò chuyện'), ('ntfy', 'báo reo to'), ('voice', 'gọi điện thoại'), ('zalo', 'tin Zalo'), ('board', 'bảng của xã'), ('hook', 'máy của nơi khác')], max_length=6)),
+                ('path', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='keng.contactpath')),
+                ('phone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='keng.phone')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.CharField(blank=True, choices=[('tap', 'chạm trên máy'), ('sms', 'nhắn lại'), ('key', 'bấm phím')], max_length=3)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['phone', 'test'], name='reach_ask_phone')],
+                'constraints': [models.UniqueConstraint(fields=('test', 'person', 'channel', 'path'), name='reach_ask_once')],
             },
         ),
         migrations.CreateModel(
