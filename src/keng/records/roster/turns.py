@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from keng.core.planning.rotas import Place, Problem, Turn, plan
+from keng.core.planning.rotas.turns import Place, Problem, Turn, plan
 from keng.records.roster.models import Duty, Leave, Rota, Shift
 from keng.records.roster.queries import unavailable
 

@@ -14,7 +14,7 @@ UNSOUND = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="tệp mà keng plan siting hoặc keng plan groups đã ghi")
+    parser.add_argument("file", type=Path, help="tệp mà keng plan siting, groups hoặc rota đã ghi")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,4 +63,22 @@ def _centre(sheet: Mapping[str, Any]) -> str:
     return f"hộ xa nhất cách kẻng {value / 1000:.3f} m, {best}."
 
 
-TOLD = {"keng-groups-1": _groups, "keng-centre-1": _centre}
+def _rota(sheet: Mapping[str, Any]) -> str:
+    from keng.core.planning.rotas.checker import check_rota
+
+    found = check_rota(sheet)
+    words = {"nights": "số đêm", "weekends": "cuối tuần", "holidays": "ngày lễ"}
+    said = [
+        f"{found.shifts} ca, giữ mọi quy định" + (f", {found.gaps} chỗ trống đã nêu" if found.gaps else "")
+    ]
+    if found.changed is not None:
+        said.append(f"đổi {found.changed} ca so với lịch cũ")
+    for kind, word in words.items():
+        own = found.kinds[kind]
+        best = "không thể đều hơn" if own.is_best else f"cận đã chứng minh {own.spread_bound}"
+        if own.squares:
+            said.append(f"{word} chênh nhau {own.spread} ({best})")
+    return "; ".join(said) + "."
+
+
+TOLD = {"keng-rota-1": _rota, "keng-groups-1": _groups, "keng-centre-1": _centre}

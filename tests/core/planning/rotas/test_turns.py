@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keng.core.planning.rotas import Problem, Turn, plan
+from keng.core.planning.rotas.turns import Problem, Turn, plan
 
 START = date(2026, 11, 23)
 
