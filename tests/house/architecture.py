@@ -94,6 +94,7 @@ RULES = {
     "_too_few": "the next rung is called, at the top the same again: `calling`; "
     "where only an answer was lacking `manned` or `on_scene`",
     "_unfollowed": "nobody arrived: promises are dropped, the next rung is called: `calling`",
+    "_widen": "a named person has the next rung called now; what was counted stays",
     "_pass_over": "nobody is left to call on that rung: the next is called at once",
     "_forgotten": "the commune is asked who ends it: `on_scene`",
     "_witness": "one more witness, nothing else",

@@ -21,6 +21,7 @@ from keng.records.alarms.actions import (
     raise_alarm,
     say_more,
     stand_down,
+    widen_alarm,
 )
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import asked_by, life_of
@@ -104,6 +105,8 @@ def enough_come_and_it_ends(night) -> Alarm:
     say(night, row, night.cast.lan, Reply.COMING, 4)
     say(night, row, night.cast.tu, Reply.COMING, 7)
     after(night, row, 3)
+    widen_alarm(row, by=night.cast.tu, at=night.at)
+    agrees(row)
     say(night, row, night.cast.lan, Reply.ON_SCENE)
     after(night, row, 25)  # nobody says that it is over: asked who does
     stand_down(row, by=night.cast.tu, at=night.at, text="Đã đưa đi viện")

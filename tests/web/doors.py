@@ -198,6 +198,7 @@ DOORS: dict[str, Door] = {
     "alarm_mistake": does(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_end": does(Right.LEAD_ALARM, row=V),
     "alarm_word": does(Right.LEAD_ALARM, row=V),
+    "alarm_widen": does(Right.LEAD_ALARM, row=V),
     "alarm_approve": does(Right.APPROVE_ALARM, row=V),
     "alarm_why": reads(Right.LEAD_ALARM, row=V),
     "alarms": reads(Right.SEE_ALARMS),

@@ -42,6 +42,7 @@ ROWS: dict[str, Names] = {
             "alarm_end",
             "alarm_word",
             "alarm_approve",
+            "alarm_widen",
             "alarm_why",
         ),
         _alarm,

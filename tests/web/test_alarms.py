@@ -1,5 +1,6 @@
 """Alarms through the pages: raised by anybody, answered by the called, led and ended by those who may."""
 
+import re
 import uuid
 
 import pytest
@@ -9,6 +10,7 @@ from keng.core.rights import Role
 from keng.records.alarms.models import Alarm, AlarmReply, Origin
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
+from keng.records.people.models import Phone
 from tests.web.conftest import World, sign_in
 from tests.web.sides import SINCE
 
@@ -144,6 +146,27 @@ def test_the_leader_says_more_and_ends_it_and_everybody_hears(world, homes):
     leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Lần nữa"})
     assert told.count() == 1
     assert "Đã yên" in leader.get(f"/bao-dong/{row.pk}/").content.decode()
+
+
+@pytest.mark.feature("D7")
+def test_whoever_leads_acts_with_one_tap(world, homes):
+    """The raiser's number, the next circle, a ready word: no typing with a fire before one's eyes."""
+    Phone.objects.create(person=homes["Hòa"], number="+84900000077")
+    cry(sign_in(homes["Hòa"]), world.mot, kind="medical")
+    row = Alarm.objects.get()
+    chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+    shown = chief.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert 'href="tel:+84900000077"' in shown
+    assert "Gọi thêm ngay: cả thôn" in " ".join(shown.split())
+    chief.post(f"/bao-dong/{row.pk}/goi-them/")
+    row.refresh_from_db()
+    assert (row.rung >= 1, row.events.filter(because="widened", by__name="Cường").count()) == (True, 1)
+    ready = re.search(r'name="text" value="([^"]+)"', shown)
+    chief.post(f"/bao-dong/{row.pk}/tin-them/", {"text": ready[1]})
+    assert row.events.filter(because="updated", text=ready[1]).exists()
+    neighbour = sign_in(homes["Tâm"])
+    assert "Gọi thêm ngay" not in neighbour.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert neighbour.post(f"/bao-dong/{row.pk}/goi-them/").status_code == 403
 
 
 def test_the_raiser_takes_a_slip_of_the_thumb_back(world, homes):

@@ -16,8 +16,8 @@ from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.models import Channel, ContactPath, Lane, Message, Occasion
 from keng.records.people.models import Person, Phone
 from keng.records.reach.models import ReachAsk, ReachRule, ReachTest
-from keng.worker.round import run_round
 from keng.worker.letters import letter
+from keng.worker.round import run_round
 from tests.web.conftest import World, sign_in
 from tests.web.sides import SINCE
 

@@ -203,6 +203,15 @@ def test_so_many_of_a_role_must_be_coming_and_the_top_asks_until_they_are():
     assert held.alarm.state is State.ON_SCENE
 
 
+def test_whoever_leads_has_the_next_rung_called_before_its_time():
+    alarm = step(raised(need=1).alarm, Event(Happening.ANSWERED, HOA, Reply.ON_SCENE), USUAL, AT).alarm
+    wider = step(alarm, Event(Happening.WIDENED, HOA), USUAL, AT + MINUTE)
+    assert (wider.calls, wider.because, wider.alarm.rung) == ((Circle.VILLAGE,), Because.WIDENED, 1)
+    assert (wider.alarm.state, wider.alarm.wake_at) == (State.ON_SCENE, alarm.wake_at)
+    with pytest.raises(NotAllowed):
+        step(alarm, Event(Happening.WIDENED), USUAL, AT)  # by nobody
+
+
 def test_a_rung_left_behind_waits_for_nobody_and_where_nobody_is_meant_the_ladder_goes_on():
     quiet = Ladder((*ASKING.rungs[:1], *USUAL.rungs[1:]))
     alarm = replace(raised(need=1, ladder=quiet).alarm, asked=CALLED[:2])
@@ -218,6 +227,7 @@ EVENTS = st.one_of(
     st.just(Event(Happening.DUE)),
     st.builds(Event, st.just(Happening.WITNESSED), st.integers(1, 9)),
     st.builds(Event, st.just(Happening.APPROVED), st.integers(1, 9)),
+    st.builds(Event, st.just(Happening.WIDENED), st.integers(1, 9)),
     st.builds(Event, st.just(Happening.UPDATED), st.integers(1, 9)),
     st.builds(
         Event, st.just(Happening.ANSWERED), st.integers(1, 9), st.sampled_from(Reply), st.integers(1, 30)

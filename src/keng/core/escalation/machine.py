@@ -33,6 +33,7 @@ class Happening(StrEnum):
     ANSWERED = "answered"
     DUE = "due"  # the clock reached `wake_at`
     EMPTY = "empty"  # the rung just called holds nobody who could still be called
+    WIDENED = "widened"  # a named person has the next circle called now
     UPDATED = "updated"  # a word to everybody who was told
     STOOD_DOWN = "stood_down"  # it is over
     CALLED_OFF = "called_off"  # it was none
@@ -55,6 +56,7 @@ class Because(StrEnum):
     APPROVED = "approved"
     WITNESSED = "witnessed"
     TOO_FEW = "too_few"
+    WIDENED = "widened"  # somebody who leads does not wait for the clock
     NOBODY_HERE = "nobody_here"  # an empty rung: the next is called at once
     NOBODY_ABOVE = "nobody_above"  # the top rung calls again
     BROKEN_PROMISE = "broken_promise"  # said to be coming, and nobody arrived
@@ -231,6 +233,16 @@ def _unfollowed(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Dec
     return _climb(left, ladder, at, Because.BROKEN_PROMISE)
 
 
+def _widen(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
+    """Whoever stands there sees that it is not enough. What was counted and promised stays so."""
+    if event.person is None:
+        raise NotAllowed(alarm.state, event.kind)
+    higher = _climb(alarm, ladder, at, Because.WIDENED)
+    if alarm.state is State.CALLING:
+        return higher
+    return replace(higher, alarm=replace(higher.alarm, wake_at=alarm.wake_at))
+
+
 def _pass_over(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
     """A rung that called nobody is no rung to wait on. What was counted stays counted."""
     if alarm.rung >= ladder.top:
@@ -346,6 +358,7 @@ TABLE: Mapping[tuple[State | None, Happening], Rule] = {
     (State.CALLING, Happening.DUE): _too_few,
     (State.MANNED, Happening.DUE): _unfollowed,
     (State.ON_SCENE, Happening.DUE): _forgotten,
+    **{(state, Happening.WIDENED): _widen for state in LIVE},
     **{(state, Happening.EMPTY): _pass_over for state in LIVE},
     **{(state, Happening.WITNESSED): _witness for state in OPEN},
     **{(state, Happening.ANSWERED): _answer for state in State},

@@ -124,6 +124,15 @@ def approve_alarm(row: Alarm, *, by: Person, at: datetime) -> Alarm:
 
 
 @transaction.atomic
+def widen_alarm(row: Alarm, *, by: Person, at: datetime) -> Alarm:
+    """Whoever leads has the next circle called now, without waiting for the clock."""
+    locked = _locked(row.pk)
+    refusal = _("Báo động này đã kết thúc, hoặc còn chờ người thứ hai đồng ý.")
+    _allowed(locked, Event(Happening.WIDENED, by.pk), by, at, refusal)
+    return locked
+
+
+@transaction.atomic
 def stand_down(row: Alarm, *, by: Person, at: datetime, text: str = "", is_false: bool = False) -> Alarm:
     """One named person ends it; everybody who was told hears so, once."""
     locked = _locked(row.pk)

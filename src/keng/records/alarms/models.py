@@ -72,6 +72,7 @@ BECAUSE_WORDS = {
     Because.APPROVED: _("người thứ hai đã đồng ý"),
     Because.WITNESSED: _("thêm người báo cùng một việc"),
     Because.TOO_FEW: _("còn thiếu người, gọi rộng thêm"),
+    Because.WIDENED: _("người chỉ huy gọi thêm vòng sau"),
     Because.NOBODY_HERE: _("bậc này không còn ai để gọi, gọi ngay bậc sau"),
     Because.NOBODY_ABOVE: _("vẫn thiếu người, gọi lại"),
     Because.BROKEN_PROMISE: _("người nhận lời chưa tới, gọi rộng thêm"),

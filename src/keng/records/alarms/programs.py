@@ -14,6 +14,7 @@ EVENTS = {
     Because.APPROVED: "alarm.approved",
     Because.TOO_FEW: "alarm.widened",
     Because.UNANSWERED: "alarm.widened",
+    Because.WIDENED: "alarm.widened",
     Because.NOBODY_HERE: "alarm.widened",
     Because.BROKEN_PROMISE: "alarm.widened",
     Because.ENOUGH: "alarm.manned",

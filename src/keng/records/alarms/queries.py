@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import Reply, State, awaited
+from keng.core.escalation.machine import LIVE, Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
@@ -152,6 +152,14 @@ def way_of(row: Alarm, person: Person) -> Way | None:
     here = Point(home.lat, home.lon)
     metres = round(distance_m(here, there))
     return Way(metres, max(1, -(-metres // M_A_MINUTE)), round(bearing_deg(here, there)))
+
+
+def next_circles(row: Alarm) -> tuple[Circle, ...]:
+    """Whom a wider call would call now: the rung above, at the top the same again."""
+    if row.state not in LIVE:
+        return ()
+    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    return ladder.rungs[min(row.rung + 1, ladder.top)].circles
 
 
 def story(row: Alarm) -> list[AlarmEvent]:

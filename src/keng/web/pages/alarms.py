@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,17 +21,32 @@ from keng.records.alarms.actions import (
     note_emergency_call,
     say_more,
     stand_down,
+    widen_alarm,
 )
 from keng.records.alarms.audience import group_at
 from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.models import Alarm
-from keng.records.alarms.queries import concerns, explain, open_alarms, past_alarms, picture, story, way_of
+from keng.records.alarms.queries import (
+    concerns,
+    explain,
+    next_circles,
+    open_alarms,
+    past_alarms,
+    picture,
+    story,
+    way_of,
+)
 from keng.records.people.models import Person
 from keng.records.refusal import Refused
 from keng.web.forms.alarms import AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
 MOST_PAST = 50
+READY_WORDS = (  # one tap each, for whoever has no hand free to write
+    _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
+    _("Cần thêm người: ai gần xin tới ngay."),
+    _("Đã đủ người: ai chưa đi xin ở nhà, giữ nhà."),
+)
 
 
 @require_safe
@@ -67,7 +82,7 @@ def answer(request: Asked, pk: int) -> HttpResponseBase:
         reply, minutes = form.answer(way.minutes if way else None)
         answer_alarm(row, reply, by=request.holder.person, at=request.at, minutes=minutes)
     else:
-        messages.error(request, _("Chưa rõ bác có đến được không. Hãy chạm lại một nút."))
+        messages.error(request, str(_("Chưa rõ bác có đến được không. Hãy chạm lại một nút.")))
     return redirect("alarm", row.pk)
 
 
@@ -108,6 +123,13 @@ def word(request: Asked, pk: int) -> HttpResponseBase:
     text = form.cleaned_data["text"] if form.is_valid() else ""
     by = request.holder.person
     return _done(request, row, lambda: say_more(row, by=by, at=request.at, text=text))
+
+
+@require_POST
+@needs(Right.LEAD_ALARM)
+def widen(request: Asked, pk: int) -> HttpResponseBase:
+    row = _led(request, pk, Right.LEAD_ALARM)
+    return _done(request, row, lambda: widen_alarm(row, by=request.holder.person, at=request.at))
 
 
 @require_POST
@@ -176,6 +198,8 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "is_raiser": row.raised_by_id == who.person.pk,
         "way": way_of(row, who.person),
         "leads": leads,
+        "ready_words": READY_WORDS,
+        "next_circles": next_circles(row) if leads else (),
         "sees": sees,
         "story": story(row) if sees else [],
         "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and row.raised_by_id != who.person.pk,
@@ -234,6 +258,7 @@ urls = [
     path("bao-dong/<int:pk>/ket-thuc/", end, name="alarm_end"),
     path("bao-dong/<int:pk>/tin-them/", word, name="alarm_word"),
     path("bao-dong/<int:pk>/dong-y/", approve, name="alarm_approve"),
+    path("bao-dong/<int:pk>/goi-them/", widen, name="alarm_widen"),
     path("bao-dong/<int:pk>/vi-sao/", why, name="alarm_why"),
     path("cac-bao-dong/", alarms, name="alarms"),
     path("cac-bao-dong/phan/", alarms_fragment, name="alarms_fragment"),

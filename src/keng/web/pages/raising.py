@@ -11,6 +11,7 @@ from keng.core.areas import Area, Round
 from keng.core.geo import Point
 from keng.core.rights import Right
 from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.audience import TEAM
 from keng.records.alarms.ground import village_at, villages_in
 from keng.records.alarms.kinds import kinds_of
 from keng.records.alarms.models import Origin
@@ -36,7 +37,12 @@ def raise_page(request: Asked) -> HttpResponseBase:
             return redirect("alarm", row.pk)
         except Refused as no:
             form.add_error(None, str(no))
-    context = {"form": form, "kinds": kinds_of(request.holder.commune), "may_lead": leads}
+    context = {
+        "form": form,
+        "kinds": kinds_of(request.holder.commune),
+        "may_lead": leads,
+        "is_team": any(grant.role in TEAM for grant in request.holder.grants),
+    }
     return render(request, "alarms/raise.html", context, status=422 if form.errors else 200)
 
 
