@@ -140,6 +140,7 @@ DOORS: dict[str, Door] = {
     "villages_found": does(Right.KEEP_PLACES),
     "village": reads(Right.SEE_PLACES, row=V),
     "village_rename": fills(Right.KEEP_PLACES, row=V),
+    "village_undo": does(Right.KEEP_PLACES, row=V),
     "cluster_add": does(Right.KEEP_PLACES, row=V),
     "cluster": fills(Right.KEEP_PLACES, row=V),
     "merge": fills(Right.KEEP_PLACES),

@@ -120,6 +120,7 @@ ROWS: dict[str, Names] = {
     "group_out": lambda side: {"pk": side.group.pk, "home_id": side.home.pk},
     "household_member_remove": lambda side: {"pk": side.home.pk, "member_id": side.member.pk},
     "household_withdraw": lambda side: {"pk": side.home.pk, "consent_id": side.consent.pk},
+    "village_undo": lambda side: {"pk": side.village.pk, "change_id": side.rename.pk},
     "household_undo": lambda side: {"pk": side.home.pk, "change_id": side.move.pk},
     **dict.fromkeys(
         ["import", "import_again", "import_write", "import_undo", "import_drop", "import_wrong"],

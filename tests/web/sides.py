@@ -25,7 +25,7 @@ from keng.records.messages.outbox import Notice
 from keng.records.messages.outbox import post as post_message
 from keng.records.people.accounts import open_account
 from keng.records.people.models import Appointment, BoundPhone, Consent, Person, Phone
-from keng.records.places.models import Cluster, Commune, Village
+from keng.records.places.models import Cluster, Commune, PlaceChange, Village
 from keng.records.plans.models import PlanRun
 from keng.records.reach.models import ReachAsk, ReachTest
 from keng.records.roster.feeds import open_feed
@@ -62,6 +62,14 @@ class Side(Outward):
         return Person.objects.create(
             commune=self.village.commune, village=self.village, name=name, folded=fold(name)
         )
+
+    @cached_property
+    def rename(self) -> PlaceChange:
+        change = PlaceChange.objects.create(
+            commune=self.village.commune, kind="rename", on=NOW.date(), made_at=NOW
+        )
+        change.before.add(self.village)
+        return change
 
     @cached_property
     def phone(self) -> Phone:

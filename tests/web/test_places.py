@@ -15,7 +15,7 @@ from keng.records.households.models import Household
 from keng.records.people.models import Appointment, AuditEntry
 from keng.records.places.models import Cluster, PlaceChange, Village
 from keng.records.watch.expecting import expect_nights
-from keng.records.watch.models import Expectation
+from keng.records.watch.models import Expectation, Schedule
 from tests.cast import Cast, cast
 from tests.web.conftest import SINCE, World, sign_in
 from tests.web.rows import post_at
@@ -129,6 +129,78 @@ def test_merged_villages_carry_on_as_one_and_keep_their_past(world: World, clerk
     assert "Thôn Một" in page(clerk, "/thon/", tim="mot")
     assert "thôn Một" in page(clerk, f"/thon/{new.pk}/")
     assert f"/thon/{world.mot.pk}/" not in page(clerk, "/thon/")
+
+
+def undo(client: Client, village: Village) -> str:
+    change = PlaceChange.objects.latest("pk")
+    address = f"/thon/{village.pk}/hoan-tac/{change.pk}/"
+    assert address in page(client, f"/thon/{village.pk}/")
+    return client.post(address, follow=True).content.decode()
+
+
+@pytest.mark.feature("W5")
+def test_a_rename_by_mistake_is_taken_back(world: World, clerk: Client) -> None:
+    asked = {"local_word": "bản", "name": "Nhầm", "on": today(), "directive": ""}
+    clerk.post(f"/thon/{world.mot.pk}/doi-ten/", asked)
+    assert "Đã hoàn tác" in undo(clerk, world.mot)
+    world.mot.refresh_from_db()
+    assert str(world.mot) == "thôn Một"
+    assert "Thôn Một" not in page(clerk, "/thon/", tim="nham")
+    shown = page(clerk, f"/thon/{world.mot.pk}/")
+    assert "đã hoàn tác" in shown
+    assert "hoan-tac" not in shown
+
+
+def standing() -> dict[str, list[object]]:
+    """Who and what stands where."""
+    rows = {
+        "villages": Village.objects.filter(valid_to=None).values_list("pk", "name"),
+        "clusters": Cluster.objects.filter(valid_to=None).values_list("pk", "village"),
+        "homes": Household.objects.values_list("pk", "village", "cluster", "number"),
+        "posts": GongPost.objects.values_list("pk", "village", "number", "clusters"),
+        "offices": Appointment.objects.filter(until_on=None).values_list("person", "role", "village"),
+        "nights": Expectation.objects.values_list("post", "night", "village", "schedule"),
+        "rules": Schedule.objects.filter(valid_to=None).values_list("pk", "village"),
+    }
+    return {name: sorted(found, key=str) for name, found in rows.items()}
+
+
+@pytest.mark.feature("W5")
+def test_a_merger_by_mistake_is_taken_back_whole(people: Cast) -> None:
+    client, now = sign_in(people.clerk), datetime.now(UTC)
+    for village, head in ((people.mau_nam, people.resident), (people.mau_sau, people.dung)):
+        Household.objects.create(village=village, number="1", head=head, valid_from=SINCE)
+    expect_nights(people.commune, nights=[people.night + timedelta(days=n) for n in range(1, 3)], at=now)
+    stood = standing()
+    asked = {"villages": [people.mau_nam.pk, people.mau_sau.pk], "lead": people.mau_nam.pk, "on": today()}
+    client.post("/thon/sap-nhap/", asked | {"local_word": "thôn", "name": people.mau_nam.name})
+    new = Village.objects.latest("pk")
+    later = people.night + timedelta(days=3)
+    expect_nights(people.commune, nights=[later], at=now)
+    assert standing()["homes"] != stood["homes"]
+    assert "Đã hoàn tác" in undo(client, new)
+    assert not Village.objects.filter(pk=new.pk).exists()
+    assert set(Expectation.objects.filter(night=later).values_list("village", flat=True)) <= {
+        people.mau_nam.pk,
+        people.mau_sau.pk,
+    }
+    Expectation.objects.filter(night=later).delete()
+    assert standing() == stood
+
+
+@pytest.mark.feature("W5")
+def test_what_somebody_worked_on_since_is_not_taken_back(people: Cast) -> None:
+    client = sign_in(people.clerk)
+    asked = {"names": "thôn Trên\nthôn Dưới", "on": today(), f"cum-{people.bo_song.pk}": "2"}
+    client.post(f"/thon/{people.mau_nam.pk}/chia-tach/", asked)
+    above = Village.objects.get(name="Trên")
+    client.post(f"/thon/{above.pk}/them-cum/", {"name": "Cụm mới"})
+    assert "không hoàn tác được" in undo(client, above)
+    assert Village.objects.get(pk=above.pk).valid_to is None
+    Cluster.objects.filter(name="Cụm mới").delete()
+    assert "Đã hoàn tác" in undo(client, above)
+    people.bo_song.refresh_from_db()
+    assert people.bo_song.valid_to is None
 
 
 def test_a_village_cannot_be_merged_with_itself_alone(world: World, clerk: Client) -> None:

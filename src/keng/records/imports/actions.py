@@ -19,12 +19,12 @@ from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.reading import read_file
 from keng.records.imports.rota_writing import expect_nights_ahead, tell_people
 from keng.records.imports.tables import TABLES
-from keng.records.imports.traces import MADE, Trace, take_back
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, Consent
 from keng.records.places.changes import note_change
 from keng.records.places.models import Commune, Village
 from keng.records.refusal import Refused
+from keng.records.traces import MADE, Trace, take_back
 from keng.records.watch.models import Expectation
 
 BATCH = 1000

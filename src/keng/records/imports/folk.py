@@ -10,10 +10,10 @@ from simple_history.utils import bulk_create_with_history
 from keng.core.names import fold
 from keng.records.imports.books import Books
 from keng.records.imports.lines import Line
-from keng.records.imports.traces import Trace, changed, made, state
 from keng.records.people.models import Account, Person, Phone
 from keng.records.people.numbers import spoken
 from keng.records.places.models import Village
+from keng.records.traces import Trace, changed, made, state
 
 BATCH = 400  # rows a statement: SQLite takes 32,766 parameters
 

@@ -14,10 +14,10 @@ from keng.records.gongs.models import Gong, GongEvent, GongPost
 from keng.records.imports import folk
 from keng.records.imports.books import Books
 from keng.records.imports.lines import Line
-from keng.records.imports.traces import Trace, changed, made, state
 from keng.records.people.models import Person
 from keng.records.places.changes import note_change
 from keng.records.places.models import Cluster, Village
+from keng.records.traces import Trace, changed, made, state
 
 Material = Gong.Material
 MATERIALS = (

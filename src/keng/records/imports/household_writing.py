@@ -9,8 +9,8 @@ from keng.records.households.models import HelpNeed, Household
 from keng.records.imports.books import Books
 from keng.records.imports.folk import BATCH, Hand, correct, write_people
 from keng.records.imports.households import Plan
-from keng.records.imports.traces import Trace, changed, made, state
 from keng.records.people.models import Consent, Person
+from keng.records.traces import Trace, changed, made, state
 
 FIELDS = ("cluster_id", "address", "residents", "lat", "lon", "head_id")
 

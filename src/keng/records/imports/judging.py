@@ -14,7 +14,7 @@ from keng.records.imports.books import Books, books_of
 from keng.records.imports.folk import Hand
 from keng.records.imports.lines import Line, heads, lines_of, skipped
 from keng.records.imports.models import Import, ImportRow, ImportSheet
-from keng.records.imports.traces import Trace
+from keng.records.traces import Trace
 
 ORDER = (
     ImportSheet.Kind.VILLAGES,

@@ -13,10 +13,10 @@ from keng.core.rights import OFFICER_ROLES, Role
 from keng.records.imports import folk
 from keng.records.imports.books import Books
 from keng.records.imports.lines import Line
-from keng.records.imports.traces import Trace, made
 from keng.records.people.appointments import SINGLE
 from keng.records.people.models import ROLE_WORDS, Appointment, Person
 from keng.records.places.models import Village
+from keng.records.traces import Trace, made
 
 # What people write, the more exact first; compared without marks.
 ROLES: tuple[tuple[str, Role], ...] = (

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from keng.records.imports import folk
 from keng.records.imports.rotas import COLUMNS, Plan
-from keng.records.imports.traces import CHANGED, MADE, Trace, changed, made, state
 from keng.records.places.changes import note_changes
 from keng.records.places.models import Village
 from keng.records.refusal import Refused
 from keng.records.roster.models import Duty, Shift
+from keng.records.traces import CHANGED, MADE, Trace, changed, made, state
 from keng.records.watch.rota_notices import tell_rota_changed
 
 

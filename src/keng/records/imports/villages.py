@@ -12,10 +12,10 @@ from keng.core.names import fold
 from keng.records.imports.books import Books
 from keng.records.imports.folk import Hand
 from keng.records.imports.lines import Line
-from keng.records.imports.traces import Trace, changed, made, state
 from keng.records.places.actions import LOCAL_WORDS, read_village
 from keng.records.places.changes import note_change
 from keng.records.places.models import Cluster, Village
+from keng.records.traces import Trace, changed, made, state
 
 CLASSES = {"1": 1, "loai 1": 1, "i": 1, "2": 2, "loai 2": 2, "ii": 2}
 

@@ -14,6 +14,7 @@ from keng.records.places.changes import note_change
 from keng.records.places.directory import Unit
 from keng.records.places.models import Cluster, Commune, CommuneName, PlaceChange, Village, VillageName
 from keng.records.refusal import Refused
+from keng.records.traces import Trace, changed, made, state
 
 LOCAL_WORDS = ("tổ dân phố", "khu phố", "thôn", "bản", "làng", "ấp", "buôn", "xóm", "khu", "phố", "tổ")
 
@@ -142,7 +143,8 @@ def rename_village(
 ) -> Village:
     """A new name from that day; the former one stays findable, with the document that changed it."""
     _check_day(village, on, at)
-    VillageName.objects.create(
+    before = state(village, ("local_word", "name", "folded"))
+    former = VillageName.objects.create(
         village=village,
         local_word=village.local_word,
         name=village.name,
@@ -152,8 +154,17 @@ def rename_village(
     )
     _name(village, local_word=local_word, name=name)
     village.save()
-    _record(PlaceChange.Kind.RENAME, before=[village], after=[village], on=on, directive=directive, at=at)
+    change = _record(
+        PlaceChange.Kind.RENAME, before=[village], after=[village], on=on, directive=directive, at=at
+    )
+    keep_traces(change, [made(former), changed(village, before)])
     return village
+
+
+def keep_traces(change: PlaceChange, traces: list[Trace]) -> None:
+    """What it made and changed, so that it can be taken back."""
+    change.traces, change.has_traces = traces, True
+    change.save(update_fields=["traces", "has_traces"])
 
 
 @transaction.atomic
@@ -165,7 +176,7 @@ def succeed(
     on: date,
     directive: str,
     at: datetime,
-) -> list[Village]:
+) -> tuple[PlaceChange, list[Village]]:
     """Close the villages before and found those after: the places' part of a merger or a split.
 
     `names` are (local word, name). Their people, homes and gongs are moved by `records.resettlement`.
@@ -179,8 +190,7 @@ def succeed(
     after = [
         found_village(before[0].commune, name=name, local_word=word, on=on, at=at) for word, name in names
     ]
-    _record(kind, before=before, after=after, on=on, directive=directive, at=at)
-    return after
+    return _record(kind, before=before, after=after, on=on, directive=directive, at=at), after
 
 
 @transaction.atomic
@@ -259,7 +269,7 @@ def _record(
     on: date,
     directive: str,
     at: datetime,
-) -> None:
+) -> PlaceChange:
     commune = after[0].commune
     change = PlaceChange.objects.create(
         commune=commune, kind=kind, on=on, directive=nfc(directive)[:120], made_at=at
@@ -267,3 +277,4 @@ def _record(
     change.before.set(before)
     change.after.set(after)
     note_change("places", commune=commune, village=None, at=at)
+    return change

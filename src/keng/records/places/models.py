@@ -142,6 +142,9 @@ class PlaceChange(models.Model):
     before = models.ManyToManyField(Village, related_name="changes_after")
     after = models.ManyToManyField(Village, related_name="changes_before")
     made_at = models.DateTimeField()
+    traces = models.JSONField(default=list)  # what it made and changed: see traces.py; emptied once undone
+    has_traces = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
 
 
 class Cluster(models.Model):

@@ -23,7 +23,7 @@ def find_villages(commune: Commune, *, text: str) -> VillageQuerySet:
 def changes_of(village: Village) -> list[PlaceChange]:
     """Renames, mergers and splits that touched a village, newest first."""
     rows = PlaceChange.objects.filter(Q(before=village) | Q(after=village)).distinct()
-    return list(rows.order_by("-on", "-id").prefetch_related("before", "after"))
+    return list(rows.order_by("-on", "-id").defer("traces").prefetch_related("before", "after"))
 
 
 def name_on(village: Village, *, day: date) -> str:

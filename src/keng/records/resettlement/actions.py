@@ -21,9 +21,10 @@ from keng.records.households.models import Household, HouseholdMember
 from keng.records.people.appointments import carry_over
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, Appointment, Person
-from keng.records.places.actions import succeed
+from keng.records.places.actions import keep_traces, succeed
 from keng.records.places.models import Cluster, PlaceChange, Village
 from keng.records.refusal import Refused
+from keng.records.resettlement.tracing import look, traces_since
 from keng.records.roster.models import CalendarFeed
 from keng.records.watch.models import Exemption, Expectation, Schedule
 
@@ -56,8 +57,12 @@ def merge_villages(
     """Several villages become one. Where two hold one office, the first village's holder keeps it."""
     if len({v.pk for v in before}) < 2:
         raise Refused(_("Hãy chọn từ hai thôn trở lên để sáp nhập."))
-    after = succeed(PlaceChange.Kind.MERGE, before=before, names=[name], on=on, directive=directive, at=at)
+    seen = look(before)
+    change, after = succeed(
+        PlaceChange.Kind.MERGE, before=before, names=[name], on=on, directive=directive, at=at
+    )
     _carry(_Move(before, after, on, at, by, directive, _("sáp nhập thôn")))
+    keep_traces(change, traces_since(seen, villages=[*before, *after]))
     return after[0]
 
 
@@ -78,9 +83,13 @@ def split_village(
     """
     if len(names) < 2:
         raise Refused(_("Hãy ghi tên từ hai thôn trở lên."))
-    after = succeed(PlaceChange.Kind.SPLIT, before=[village], names=names, on=on, directive=directive, at=at)
+    seen = look([village])
+    change, after = succeed(
+        PlaceChange.Kind.SPLIT, before=[village], names=names, on=on, directive=directive, at=at
+    )
     chosen = {pk: after[index] for pk, index in clusters.items() if 0 <= index < len(after)}
     _carry(_Move([village], after, on, at, by, directive, _("chia tách thôn"), chosen))
+    keep_traces(change, traces_since(seen, villages=[village, *after]))
     return after
 
 

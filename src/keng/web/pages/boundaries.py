@@ -1,21 +1,29 @@
 """Mergers, splits, and the commune's own particulars."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.places import actions
 from keng.records.places.directory import find_units, unit
-from keng.records.places.models import Commune
+from keng.records.places.models import Commune, PlaceChange, Village
 from keng.records.resettlement.actions import merge_villages, split_village
+from keng.records.resettlement.undoing import undo_change
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.places import CommuneForm, MergeForm, RenamingForm, SplitForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.places import village_for
+
+MERGED = _(
+    "Đã sáp nhập. Sổ đêm của các thôn trước vẫn giữ tên cũ. Nếu nhầm, bấm “Hoàn tác” ở cuối trang này."
+)
+PARTED = _("Đã chia tách. Nhớ giao việc cho thôn mới. Nếu nhầm, mở thôn mới và bấm “Hoàn tác” ở cuối trang.")
 
 
 @needs(Right.KEEP_PLACES)
@@ -36,7 +44,7 @@ def merge(request: Asked) -> HttpResponseBase:
             ),
         )
         if made:
-            messages.success(request, str(_("Đã sáp nhập. Sổ đêm của các thôn trước vẫn giữ nguyên tên cũ.")))
+            messages.success(request, str(MERGED))
             return redirect("village", made.pk)
     return render(request, "places/merge.html", {"form": form})
 
@@ -61,9 +69,24 @@ def split(request: Asked, pk: int) -> HttpResponseBase:
             ),
         )
         if made:
-            messages.success(request, str(_("Đã chia tách. Nhớ giao trưởng thôn, tổ trưởng cho thôn mới.")))
+            messages.success(request, str(PARTED))
             return redirect("places")
     return render(request, "places/split.html", {"form": form, "village": row})
+
+
+@require_POST
+@needs(Right.KEEP_PLACES)
+def undo(request: Asked, pk: int, change_id: int) -> HttpResponseBase:
+    """A rename, merger or split taken back, while nothing hangs on it yet."""
+    row = village_for(request, pk, Right.KEEP_PLACES)
+    touched = PlaceChange.objects.filter(Q(before=row) | Q(after=row))
+    change = get_object_or_404(touched.distinct(), pk=change_id)
+    told(
+        request,
+        lambda: undo_change(change, by=request.holder.account, at=request.at),
+        done=_("Đã hoàn tác: các thôn trở lại như trước."),
+    )
+    return redirect("village", pk) if Village.objects.filter(pk=pk).exists() else redirect("places")
 
 
 @needs(Right.KEEP_PLACES)
@@ -146,5 +169,6 @@ def _log(request: Asked, ours: Commune) -> None:
 urls = [
     path("thon/sap-nhap/", merge, name="merge"),
     path("thon/<int:pk>/chia-tach/", split, name="split"),
+    path("thon/<int:pk>/hoan-tac/<int:change_id>/", undo, name="village_undo"),
     path("thon/xa/", commune, name="commune"),
 ]

@@ -17,6 +17,7 @@ from keng.records.people.models import Appointment
 from keng.records.places import actions
 from keng.records.places.models import Cluster, Village
 from keng.records.places.queries import changes_of, find_villages
+from keng.records.resettlement.undoing import undoable
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.places import ClusterForm, VillageNameForm, VillagesForm
 from keng.web.gate import Asked, needs
@@ -110,7 +111,8 @@ def village(request: Asked, pk: int) -> HttpResponseBase:
         "homes": row.households.filter(valid_to=None).count(),
         "offices": offices.select_related("person").order_by("role", "person__folded"),
         "former": row.former_names.order_by("-valid_to"),
-        "changes": changes_of(row),
+        "changes": (changes := changes_of(row)),
+        "undoable": undoable(changes),
         "may_keep": request.holder.may(Right.KEEP_PLACES),
         "cluster_form": ClusterForm(),
         "may_see_people": request.holder.may(Right.SEE_PEOPLE, row),

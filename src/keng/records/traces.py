@@ -1,4 +1,4 @@
-"""What an import made and changed, told so that it can be taken back, and only if nobody touched it since."""
+"""What an act made and changed, told so that it can be taken back, and only if nobody touched it since."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -46,16 +46,28 @@ def digest(row: models.Model) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def take_back(traces: Sequence[Trace]) -> None:
-    """Put changed rows back and take made ones away; refused in words where somebody touched them since."""
+def take_back(
+    traces: Sequence[Trace],
+    *,
+    first: Sequence[str] = FIRST,
+    last: Sequence[str] = ORDER,
+    late: Sequence[str] = (),
+) -> None:
+    """Put changed rows back and take made ones away; refused in words where somebody touched them since.
+
+    `first` and `last` are kinds of made rows, in the order in which they go before and after changed rows
+    come back; changed rows of the kinds in `late` come back at the very end.
+    """
     gone = [t for t in traces if t[0] == MADE]
-    for name in FIRST:
+    back = [t for t in reversed(traces) if t[0] == CHANGED]
+    for name in first:
         _take_away(name, [t for t in gone if t[1] == name])
-    for trace in reversed(traces):
-        if trace[0] == CHANGED:
-            _put_back(trace)
-    for name in ORDER:
+    for trace in (t for t in back if t[1] not in late):
+        _put_back(trace)
+    for name in last:
         _take_away(name, [t for t in gone if t[1] == name])
+    for trace in (t for t in back if t[1] in late):
+        _put_back(trace)
 
 
 def _put_back(trace: Trace) -> None:
@@ -128,8 +140,8 @@ def _as_kept(row: models.Model, name: str, value: object) -> object:
 
 def _touched(what: str = "") -> str:
     if what:
-        return _("%(row)s đã được sửa hoặc dùng đến sau khi nhập, nên không hoàn tác được.") % {"row": what}
-    return _("Có dòng đã được sửa hoặc dùng đến sau khi nhập, nên không hoàn tác được.")
+        return _("%(row)s đã được sửa hoặc dùng đến từ khi đó, nên không hoàn tác được.") % {"row": what}
+    return _("Có dòng đã được sửa hoặc dùng đến từ khi đó, nên không hoàn tác được.")
 
 
 def _model(name: str) -> type[models.Model]:
