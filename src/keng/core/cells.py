@@ -20,7 +20,9 @@ class Unreadable(ValueError):
 
 def tidy(text: str) -> str:
     """Composed, single spaces, no spaces around; the marks of Excel's text cells (`'`, `="…"`) gone."""
-    text = nfc(re.sub(r"[\s\u200b\ufeff]+", " ", text))
+    text = nfc(" ".join(text.replace("\u200b", " ").replace("\ufeff", " ").split()))
+    if text[:1] not in {"=", "'"}:
+        return text
     wrapped = re.fullmatch(r'="(.*)"', text)
     text = wrapped[1] if wrapped else text
     return text[1:] if re.match(r"'[=+\-@\d']", text) else text

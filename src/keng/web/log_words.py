@@ -75,6 +75,7 @@ VERBS: dict[str, str | Promise] = {
     "edit_cluster": _("sửa cụm"),
     "close_cluster": _("thôi một cụm"),
     "resettle": _("sáp nhập, chia tách thôn"),
+    "undo_change": _("hoàn tác đổi tên, sáp nhập, chia tách thôn"),
     "edit_commune": _("sửa đơn vị hành chính"),
     "import_seen": _("xem trước tệp nhập"),
     "import_written": _("nhập danh sách từ tệp"),

@@ -46,9 +46,15 @@ class Books:
     homes: dict[tuple[int, str], Household] = field(default_factory=dict)  # by village and number
     homes_of: dict[int, list[Household]] = field(default_factory=lambda: defaultdict(list))  # by head
     posts: dict[tuple[int, int], GongPost] = field(default_factory=dict)
+    _named: dict[str, Village] = field(default_factory=dict)  # as rows wrote it
 
     def village(self, text: str) -> Village | None:
         """The village that the text names, with or without its local word, in digits or in words."""
+        if text not in self._named and (found := self._village(text)):
+            self._named[text] = found
+        return self._named.get(text)
+
+    def _village(self, text: str) -> Village | None:
         whole = fold(text)
         bare = fold(read_village(text)[1])
         for name in (whole, bare, re.sub(r"^(t|tdp|th|kdc|kp)\.? ", "", whole)):
@@ -88,19 +94,25 @@ class Books:
     def person(self, name: str, *, village: Village | None, phones: list[str]) -> Person | None:
         """The one meant: the same name with a shared number, else the only one of that name there."""
         namesakes = self.people.get((village.pk if village else None, fold(name)), [])
-        by_number = [p for p in namesakes if {n.number for n in p.phones.all()} & set(phones)]
+        by_number = [p for p in namesakes if set(numbers_of(p)) & set(phones)]
         if by_number:
             return by_number[0]
         elsewhere = {p.pk: p for n in phones for p in self.by_phone.get(n, []) if p.folded == fold(name)}
         if len(elsewhere) == 1:
             return next(iter(elsewhere.values()))
-        free = [p for p in namesakes if not phones or not p.phones.all()]
+        free = [p for p in namesakes if not phones or not numbers_of(p)]
         return free[0] if len(free) == 1 and len(namesakes) == 1 else None
 
     def add_person(self, person: Person) -> None:
         self.people[person.village_id, person.folded].append(person)
-        for phone in person.phones.all():
-            self.by_phone[phone.number].append(person)
+        for number in numbers_of(person):
+            self.by_phone[number].append(person)
+
+
+def numbers_of(person: Person) -> list[str]:
+    """The numbers that were read with the books, else those in the register now."""
+    phones = getattr(person, "known_phones", None)
+    return [phone.number for phone in (person.phones.all() if phones is None else phones)]
 
 
 def _names(words: str, name: str) -> bool:
@@ -122,11 +134,13 @@ def books_of(commune: Commune, *, on: date) -> Books:
     open_now = Prefetch("appointments", Appointment.objects.filter(until_on=None), to_attr="open_now")
     agreed = Prefetch("consents", Consent.objects.filter(withdrawn_at=None), to_attr="agreed")
     people = Person.objects.filter(commune=commune, is_active=True).order_by("pk")
-    known = {p.pk: p for p in people.prefetch_related("phones", open_now, agreed)}
+    # Lists of their own: thousands of prefetched managers cost more than the questions themselves.
+    phones = Prefetch("phones", to_attr="known_phones")
+    known = {p.pk: p for p in people.prefetch_related(phones, open_now, agreed)}
     for person in known.values():
         books.add_person(person)
     homes = Household.objects.filter(village__in=standing, valid_to=None).select_related("cluster")
-    for home in homes.prefetch_related("help_needs"):
+    for home in homes.prefetch_related(Prefetch("help_needs", to_attr="known_needs")):
         home.village = standing[home.village_id]
         home.head = known.get(home.head_id) or home.head
         books.homes[home.village_id, fold(home.number)] = home

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from keng.core.names import fold
-from keng.records.imports.books import Books
+from keng.records.imports.books import Books, numbers_of
 from keng.records.imports.lines import Line
 from keng.records.people.models import Account, Person, Phone
 from keng.records.people.numbers import spoken
@@ -78,7 +78,7 @@ def compare(line: Line, wanted: Wanted, person: Person, *, key: str) -> None:
     line.change(key, person.name, wanted.name)
     if "form_of_address" in {c.key for c in line.table.columns}:
         line.change("form_of_address", person.form_of_address, wanted.called(person))
-    known = [p.number for p in person.phones.all()]
+    known = numbers_of(person)
     more = [n for n in wanted.phones if n not in known]
     if more:
         phone = "phone" if any(c.key == "phone" for c in line.table.columns) else "keeper_phone"
@@ -99,7 +99,7 @@ def correct(person: Person, wanted: Wanted, hand: Hand) -> list[Trace]:
     if state(person, before) != before:
         person.save()
         traces.append(changed(person, before))
-    known = [p.number for p in person.phones.all()]
+    known = numbers_of(person)
     for order, number in enumerate((n for n in wanted.phones if n not in known), start=len(known)):
         traces.append(made(Phone.objects.create(person=person, number=number, order=order)))
     return traces

@@ -75,14 +75,13 @@ def in_unicode(grid: Grid) -> Grid:
     """Old fonts mended, each mend said; VNI, which cannot be told apart safely, is refused."""
     texts = [cell for row in grid.rows for cell in row if not cell.isascii()]
     if any(is_read_twice(t) and read_once(t) != t for t in texts):
-        grid.rows = [[read_once(c) if is_read_twice(c) else c for c in row] for row in grid.rows]
+        grid.rows = [[tidy(read_once(c)) if is_read_twice(c) else c for c in row] for row in grid.rows]
         grid.notes.append(_("Chữ trong tệp bị lỗi bảng mã, đã sửa lại; hãy xem kỹ tên người."))
     elif is_vni(texts):  # before TCVN3, which has most of the same letters
         raise Refused(in_vni())
     elif is_tcvn3(texts):
-        grid.rows = [[c if is_real(c) else from_tcvn3(c) for c in row] for row in grid.rows]
+        grid.rows = [[c if is_real(c) else tidy(from_tcvn3(c)) for c in row] for row in grid.rows]
         grid.notes.append(
             _("Bảng viết bằng phông chữ cũ (TCVN3, .VnTime): đã đổi sang Unicode, hãy xem kỹ tên người.")
         )
-    grid.rows = [[tidy(cell) for cell in row] for row in grid.rows]
     return grid

@@ -66,13 +66,16 @@ def recognise(grid: Grid, *, file_name: str, wanted: str = "") -> Recognised:
 
 def fit_columns(headings: Sequence[str], table: Table) -> tuple[tuple[str, ...], int]:
     """The key of each column, and how sure it is. The surest pairs are taken first, each key once."""
-    pairs = []
-    for index, heading in enumerate(headings):
-        words = heading_words(heading)
-        if words and not (words in NOT_KEPT and not _is_exact(words, table)):
-            pairs += [(_likeness(words, c), -i, index, c) for i, c in enumerate(table.columns)]
     keys = [""] * len(headings)
     merit = 0
+    said = [(n, w) for n, h in enumerate(headings) if (w := heading_words(h)) and _may_be_kept(w, table)]
+    if sum(max(_likeness(words, c) for c in table.columns) for _n, words in said) < EXACT:
+        return tuple(keys), merit  # a row of names and numbers: not worth looking for nearly the same words
+    pairs = [
+        (_likeness(words, c) or _closeness(words, c), -i, index, c)
+        for index, words in said
+        for i, c in enumerate(table.columns)
+    ]
     for likeness, _order, index, column in sorted(pairs, key=lambda p: (*p[:2], -p[2]), reverse=True):
         is_free = column.key not in keys or (column.may_repeat and likeness >= PHRASE)
         if likeness and not keys[index] and is_free:
@@ -127,14 +130,19 @@ def _likeness(words: str, column: Column) -> int:
     if words in column.words:
         return EXACT
     for phrase in column.words:
-        if (
-            len(phrase) > 3
-            and re.search(rf"\b{phrase}\b", words)
-            and len(words.split()) <= len(phrase.split()) + 4
-        ):
+        if len(phrase) > 3 and f" {phrase} " in f" {words} " and words.count(" ") <= phrase.count(" ") + 4:
             return PHRASE
+    return 0
+
+
+@lru_cache(maxsize=4096)
+def _closeness(words: str, column: Column) -> int:
     long = [phrase for phrase in column.words if len(phrase) > 4]
     return CLOSE if len(words) > 4 and get_close_matches(words, long, n=1, cutoff=CLOSE_ENOUGH) else 0
+
+
+def _may_be_kept(words: str, table: Table) -> bool:
+    return words not in NOT_KEPT or _is_exact(words, table)
 
 
 def _known(cells: Sequence[str], table: Table) -> int:

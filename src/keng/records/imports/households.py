@@ -12,7 +12,7 @@ from keng.records.households.actions import check_point
 from keng.records.households.models import HelpNeed, Household
 from keng.records.households.needs import check_note
 from keng.records.imports import folk
-from keng.records.imports.books import Books
+from keng.records.imports.books import Books, numbers_of
 from keng.records.imports.lines import Line
 from keng.records.people.models import Consent
 from keng.records.places.models import Cluster, Village
@@ -122,10 +122,10 @@ class Judge:
             return self.books.homes.get((village.pk, fold(number)))
         namesakes = self.books.people.get((village.pk, fold(name)), [])
         homes = [(p, h) for p in namesakes for h in self.books.homes_of.get(p.pk, [])]
-        shared = [h for p, h in homes if {n.number for n in p.phones.all()} & set(phones)]
+        shared = [h for p, h in homes if set(numbers_of(p)) & set(phones)]
         if shared:
             return shared[0]
-        alike = [h for p, h in homes if not phones or not p.phones.all()]
+        alike = [h for p, h in homes if not phones or not numbers_of(p)]
         return alike[0] if len(alike) == 1 and len(homes) == 1 else None
 
     def _once(self, line: Line, village: Village, number: str, name: str, phones: list[str]) -> None:
@@ -250,7 +250,7 @@ def _compare_fields(line: Line, plan: Plan, home: Household) -> None:
         was = f"{home.lat:.6f}, {home.lon:.6f}" if home.lat is not None else ""
         line.change("point", was, f"{plan.point.lat:.6f}, {plan.point.lon:.6f}")
         plan.fields |= {"lat": plan.point.lat, "lon": plan.point.lon}
-    known = {n.kind: n.people for n in home.help_needs.all()}
+    known = {n.kind: n.people for n in getattr(home, "known_needs", ())}
     told = {k: n for k, n in plan.needs.items() if known.get(k) != n}
     if told:
         line.change("needs", say_needs(known), say_needs(plan.needs))

@@ -29,6 +29,7 @@ SIGNED = re.compile(r"\(?(nguoi lap|tm\.? |uy ban nhan dan|noi nhan|ky ten|ky, |
 ORDINAL = re.compile(r"[IVXivx]{1,4}[.)]?|\d{1,5}[.)]?|[A-Za-z][.)]?")
 # With its marks: Tống and Công are family names.
 SUM = re.compile(r"(tổng|cộng)\b|(tong|cong)( cong| so)?\s*(:|\d|$)|tong (cong|so|ho|khau)\b")
+FEW = 4  # cells of a line for signatures
 HEADED = re.compile(r"(truong thon|xac nhan|chu tich|ke toan|ghi chu|luu y)")
 
 
@@ -185,9 +186,11 @@ def heads(lines: Iterable[Line]) -> Iterator[Line]:
 
 def is_closing(said: list[str], *, has_name: bool) -> bool:
     """A sum or the lines for signatures below a list."""
-    words = [fold(cell) for cell in said]
     if any(SUM.match(cell.lower()) for cell in said):
         return True
+    if len(said) > FEW:
+        return False
+    words = [fold(cell) for cell in said]
     return any(SIGNED.match(w) for w in words) or (not has_name and bool(HEADED.match(words[0])))
 
 
