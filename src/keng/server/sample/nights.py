@@ -41,10 +41,10 @@ def make_rotas(sample: Sample) -> None:
 
 
 def make_history(sample: Sample) -> None:
-    """Sixty concluded nights with the reports they rest on."""
-    nights = [sample.tonight - timedelta(days=n) for n in range(BEHIND, 0, -1)]
+    """Sixty concluded nights with the reports they rest on, and tonight where it is over: before noon."""
+    nights = [sample.tonight - timedelta(days=n) for n in range(BEHIND, -1, -1)]
     _storm(sample, nights[20])
-    rows = rows_of(sample.commune, nights=nights)
+    rows = [row for row in rows_of(sample.commune, nights=nights) if row.cut_off_at < sample.at]
     strikers = {
         (s.post_id, s.night): s.person
         for s in Shift.objects.filter(duty=Duty.STRIKER).select_related("person")
@@ -55,7 +55,7 @@ def make_history(sample: Sample) -> None:
     rows = Expectation.objects.bulk_create(rows, batch_size=500)
     struck = ((row, row.struck_at) for row in rows if row.struck_at)
     Ringing.objects.bulk_create((_ringing(row, at) for row, at in struck), batch_size=500)
-    _hearing(sample, nights[-7:])
+    _hearing(sample, nights[-8:-1])
 
 
 def _rota(sample: Sample, post: GongPost, duty: Duty, people: list[Person]) -> None:
