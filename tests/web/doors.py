@@ -171,6 +171,8 @@ DOORS: dict[str, Door] = {
     "plan_put_back": does(Right.KEEP_PLANS, row=V, post=frozenset({404})),
     "plan_by_hand": does(Right.KEEP_PLANS, row=V, post=frozenset({404})),
     "plan_settle": does(Right.KEEP_PLANS, row=V),
+    "terrain": fills(Right.KEEP_PLACES),
+    "terrain_drop": does(Right.KEEP_PLACES),
     "plan_nights": fills(Right.KEEP_PLANS),
     "surveys": reads(Right.SEE_PLANS),
     "survey": fills(Right.KEEP_PLANS, row=V),

@@ -1,8 +1,10 @@
 """Plans on pages: asked, solved by the planner beside the web, read, compared, adopted by a named person."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +16,7 @@ from keng.records.groups.actions import form_group
 from keng.records.groups.queries import groups_of
 from keng.records.households.models import Household
 from keng.records.people.models import Consent
-from keng.records.places.models import Cluster
+from keng.records.places.models import Cluster, Commune
 from keng.records.plans import actions
 from keng.records.plans.models import Adoption, PlanRun
 from keng.server.planner import Planner
@@ -190,11 +192,17 @@ def test_who_has_no_right_there_gets_nothing(world: World, head: Client) -> None
         ("nhà: 20.02, 105.33\nnhà: 20.02, 105.33", "ghi hai lần, giống dòng 1"),
         ("nhà: 21.9, 105.33", "tọa độ có lẽ ghi nhầm"),
         ("kẻng: 20.02, 105.33", "Chưa có nhà nào"),
+        ("nhà: 20.5, 105.9", "nằm ngoài ranh giới xã"),
+        ("nhà Tư: 20.02, 105.33, -3 người", "số người"),
+        ("nhà Tư: NaN, 105.33", "không đọc được tọa độ"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_kept(world: World, head: Client, line: str, words: str) -> None:
     world.mot.lat, world.mot.lon = 20.02, 105.33
     world.mot.save()
+    if "ranh giới" in words:
+        corners = [[105.2, 19.9], [105.5, 19.9], [105.5, 20.2], [105.2, 20.2], [105.2, 19.9]]
+        Commune.objects.update(boundary={"type": "Polygon", "coordinates": [corners]})
     answer = head.post("/ke-hoach/cho-treo/", {**SITING, "source": "ve", "things": line})
     assert answer.status_code == 422
     assert words in answer.content.decode()
@@ -205,6 +213,15 @@ KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Docum
 <Placemark><name>Bà Tư</name><Point><coordinates>105.33,20.02,0</coordinates></Point></Placemark></Folder>
 <Placemark><name>Kẻng Đình</name><Point><coordinates>105.331,20.02</coordinates></Point></Placemark>
 </Document></kml>"""
+
+
+def kmz(text: str) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("doc.kml", text)
+    return out.getvalue()
+
+
 GEOJSON = json.dumps(
     {
         "features": [
@@ -220,9 +237,13 @@ CSV = "Loại,Tên,Vĩ độ,Kinh độ,Số người\nnhà,Bà Tư,20.02,105.33
 
 
 @pytest.mark.feature("P5")
-@pytest.mark.parametrize(("name", "data"), [("a.kml", KML), ("a.geojson", GEOJSON), ("a.csv", CSV)])
-def test_homes_come_in_by_a_file(world: World, head: Client, name: str, data: str) -> None:
-    run = asked(head, source="ve", file=SimpleUploadedFile(name, data.encode()))
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.kml", KML.encode()), ("a.geojson", GEOJSON.encode()), ("a.csv", CSV.encode()), ("a.kmz", kmz(KML))],
+    ids=["kml", "geojson", "csv", "kmz"],
+)
+def test_homes_come_in_by_a_file(world: World, head: Client, name: str, data: bytes) -> None:
+    run = asked(head, source="ve", file=SimpleUploadedFile(name, data))
     found = [f["properties"] for f in run.input["features"]]
     assert [(p["kind"], p["id"]) for p in found] == [("home", "Bà Tư"), ("gong", "Đình")]
     assert run.is_drawn
@@ -238,6 +259,15 @@ def test_a_bad_file_is_named_row_by_row(world: World, head: Client) -> None:
         "/ke-hoach/cho-treo/", {**sent, "file": SimpleUploadedFile("a.kml", b"<kml><Doc")}
     ).content.decode()
     assert "KML bị hỏng" in page
+    bomb = KML.replace("?>", '?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]>').replace(
+        "Bà Tư", "&x;"
+    )
+    sent["file"] = SimpleUploadedFile("a.kml", bomb.encode())
+    assert head.post("/ke-hoach/cho-treo/", sent).status_code in (302, 422)
+    assert [f["properties"]["id"] for run in PlanRun.objects.all() for f in run.input["features"]] in (
+        [],
+        ["V1", "Đình"],
+    )
 
 
 @pytest.mark.feature("V4", "V8")

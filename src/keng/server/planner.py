@@ -77,6 +77,8 @@ class Planner:
         for option, sheet in sheets.files.items():
             (folder / f"{option}.json").write_text(json.dumps(sheet), "utf-8")
             words += [f"--{option}", str(folder / f"{option}.json")]
+        for name, path in sheets.beside.items():
+            (folder / name).symlink_to(path)
         seconds = sheets.seconds + self.spare_s
         if sheets.verb == "groups" and not self._propose(run, [*words, "--instant"], folder, seconds):
             return

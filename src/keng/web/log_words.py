@@ -44,6 +44,8 @@ VERBS: dict[str, str | Promise] = {
     "take_back_plan": _("thôi áp dụng một phương án"),
     "export_plan": _("tải phương án về"),
     "move_planned_home": _("chuyển nhà trong một phương án ghép tổ"),
+    "keep_terrain": _("đưa tệp độ cao của xã vào"),
+    "drop_terrain": _("bỏ tệp độ cao của xã"),
     "write_incident": _("ghi vụ việc"),
     "add_alarm": _("ghi thêm báo động vào vụ việc"),
     "correct_incident": _("sửa vụ việc"),

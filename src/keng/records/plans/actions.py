@@ -13,8 +13,9 @@ from keng.core.names import nfc
 from keng.records.people.models import Person
 from keng.records.places.changes import note_change
 from keng.records.places.models import Village
-from keng.records.plans.models import PlanRun
+from keng.records.plans.models import PlanRun, TerrainFile
 from keng.records.plans.standing import Stock
+from keng.records.plans.terrain_files import terrain_of
 from keng.records.refusal import Refused
 
 MOST_ATTEMPTS = 2
@@ -35,6 +36,7 @@ class Question:
     price: int = 0
     first: PlanRun | None = None
     second: PlanRun | None = None
+    terrain: TerrainFile | None = None  # hills count
     compare: Sequence[Json] | None = None  # a second plan's features, for nights played by both
 
 
@@ -57,6 +59,7 @@ def ask_plan(village: Village, question: Question, *, by: Person, at: datetime) 
         input=_snapshot(question),
         is_drawn=question.is_drawn,
         price=question.price,
+        terrain=question.terrain,
         first=question.first,
         second=question.second,
     )
@@ -69,7 +72,9 @@ def ask_earshot(village: Village, stock: Stock, *, by: Person, at: datetime) -> 
     if not stock.homes or not stock.gongs:
         raise Refused(_("Cần ít nhất một nhà và một kẻng có tọa độ."))
     wishes: dict[str, Json] = {"aim": "most", "gongs": stock.gongs}
-    return ask_plan(village, Question(PlanRun.Kind.EARSHOT, stock.features, wishes), by=by, at=at)
+    terrain = terrain_of(village.commune)
+    question = Question(PlanRun.Kind.EARSHOT, stock.features, wishes, terrain=terrain)
+    return ask_plan(village, question, by=by, at=at)
 
 
 @transaction.atomic
@@ -83,7 +88,7 @@ def claim_run(*, planner: str, at: datetime) -> PlanRun | None:
     )
     if not claimed:
         return None
-    run = PlanRun.objects.select_related("village", "first", "second").get(pk=pk)
+    run = PlanRun.objects.select_related("village", "first", "second", "terrain").get(pk=pk)
     _changed(run, at)
     return run
 
@@ -192,6 +197,7 @@ def _ask_anew(run: PlanRun, wishes: Mapping[str, Json], *, by: Person, at: datet
         run.input["features"],
         wishes,
         compare=run.input.get("compare"),
+        terrain=run.terrain,
         note=run.note,
         is_drawn=run.is_drawn,
         price=run.price,

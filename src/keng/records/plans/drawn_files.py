@@ -1,8 +1,11 @@
 """A map file with homes for a plan: GeoJSON, or KML as map programs on phones write it."""
 
+import io
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -14,6 +17,7 @@ from keng.records.imports.shape_words import point_flaw
 from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
 
 NAMED = ("id", "ten", "name", "so ho", "so")
+MOST_UNPACKED = 20_000_000
 KIND_OF = ("kind", "loai", "layer")
 PEOPLE_IN = ("people", "so nguoi", "nguoi", "nhan khau")
 Shape = tuple[str, Mapping[str, str], str, list[object]]  # where, what is said, geometry type, positions
@@ -21,7 +25,9 @@ Shape = tuple[str, Mapping[str, str], str, list[object]]  # where, what is said,
 
 def read_map_file(data: bytes, *, name: str) -> tuple[list[Thing], list[str]]:
     """Things of the file, and every flaw with its shape."""
-    is_kml = name.lower().endswith(".kml") or data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    if data.startswith(b"PK"):
+        data = _unpacked(data)
+    is_kml = name.lower().endswith((".kml", ".kmz")) or data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     things: list[Thing] = []
     flaws: list[str] = []
     try:
@@ -30,6 +36,19 @@ def read_map_file(data: bytes, *, name: str) -> tuple[list[Thing], list[str]]:
     except Flaw as why:
         return [], [str(why)]
     return things, flaws
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The first map in a KMZ, never more than a map may be; empty where there is none."""
+    try:
+        with ZipFile(io.BytesIO(data)) as packed:
+            for inner in packed.infolist():
+                if inner.filename.lower().endswith(".kml") and inner.file_size <= MOST_UNPACKED:
+                    with packed.open(inner) as file:
+                        return file.read(MOST_UNPACKED)
+    except (BadZipFile, OSError, RuntimeError, zlib.error):
+        return b""
+    return b""
 
 
 def _take(things: list[Thing], flaws: list[str], where: str, make: Callable[[], Thing]) -> None:

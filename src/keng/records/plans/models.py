@@ -7,7 +7,26 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from keng.records.people.models import Person
-from keng.records.places.models import Cluster, Village
+from keng.records.places.models import Cluster, Commune, Village
+
+
+class TerrainFile(models.Model):
+    """Heights of a commune's ground as somebody brought them; a dropped file stays with its plans."""
+
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="terrain_files")
+    name = models.CharField(max_length=80)  # a tile's name says where it lies
+    file = models.FileField(upload_to="heights/")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commune"], condition=Q(dropped_at=None), name="one_terrain_of_a_commune"
+            )
+        ]
 
 
 class PlanRun(models.Model):
@@ -45,6 +64,7 @@ class PlanRun(models.Model):
     input = models.JSONField()
     is_drawn = models.BooleanField(default=False)  # homes were drawn, typed or imported, not of the register
     price = models.PositiveIntegerField(default=0)  # đồng, of one new gong
+    terrain = models.ForeignKey(TerrainFile, null=True, on_delete=models.PROTECT, related_name="+")
     first = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)

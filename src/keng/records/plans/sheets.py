@@ -1,7 +1,8 @@
 """What a run is to `keng plan`: which verb, which files, how long the search may take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from keng.core.geojson import Json
 from keng.records.plans.models import PlanRun
@@ -17,11 +18,12 @@ SECONDS = {"siting": 60.0, "groups": 120.0, "simulate": 60.0}  # where the wishe
 
 @dataclass(frozen=True)
 class Sheets:
-    """`files` by the option they are given under."""
+    """`files` by the option they are given under; `beside` lie next to them under these names."""
 
     verb: str
     files: Mapping[str, Json]
     seconds: float
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
 
 def planner_sheets(run: PlanRun) -> Sheets:
@@ -29,8 +31,12 @@ def planner_sheets(run: PlanRun) -> Sheets:
     verb = VERBS[PlanRun.Kind(run.kind)]
     seconds = float(run.wishes.get("seconds", SECONDS[verb]))
     wishes = run.wishes if verb == "simulate" else {**run.wishes, "seconds": seconds}
+    beside = {}
+    if run.terrain is not None and verb == "siting":
+        beside[run.terrain.name] = Path(run.terrain.file.path)
+        wishes = {**wishes, "terrain": run.terrain.name}
     features = run.input["features"]
     files: dict[str, Json] = {"input": {"type": "FeatureCollection", "features": features, verb: wishes}}
     if "compare" in run.input:
         files["compare"] = {"type": "FeatureCollection", "features": run.input["compare"]}
-    return Sheets(verb, files, seconds)
+    return Sheets(verb, files, seconds, beside)

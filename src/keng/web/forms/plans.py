@@ -12,6 +12,7 @@ from keng.records.places.models import Village
 from keng.records.plans.checked import flaws_of
 from keng.records.plans.drawn_files import read_map_file
 from keng.records.plans.drawn_sheets import read_sheet
+from keng.records.plans.models import TerrainFile
 from keng.records.plans.standing import Stock
 from keng.records.plans.things import Thing
 from keng.records.plans.typed import read_typed
@@ -47,11 +48,13 @@ class HomesForm(forms.Form):
         ),
     )
     file = forms.FileField(
-        label=_("Hoặc tệp: GeoJSON, KML, bảng tính (.xlsx, .csv)"),
+        label=_("Hoặc tệp: GeoJSON, KML, KMZ, bảng tính (.xlsx, .csv)"),
         required=False,
         help_text=_("Bảng tính cần cột: tên, vĩ độ, kinh độ, số người. Nhiều nhất 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.kml,.xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.kml,.kmz,.xlsx,.csv"}),
     )
+
+    terrain: TerrainFile | None = None
 
     def offer(self, village: Village, stock: Stock) -> None:
         self.village, self.stock = village, stock
@@ -98,7 +101,7 @@ def _read_file(file: "UploadedFile[bytes]") -> Read:
     if file.size is not None and file.size > MOST_BYTES:
         return [], [say("Tệp lớn hơn 10 MB.")]
     data = file.read()
-    if name.endswith((".geojson", ".json", ".kml")):
+    if name.endswith((".geojson", ".json", ".kml", ".kmz")):
         return read_map_file(data, name=name)
     return read_sheet(data, name=name)
 
@@ -114,6 +117,7 @@ class SitingForm(HomesForm):
             ("fewest", _("mọi nhà đều nghe, ít kẻng nhất")),
             ("share", _("đủ một phần số người nghe, ít kẻng nhất")),
             ("most", _("với số kẻng cho trước, nhiều người nghe nhất")),
+            ("budget", _("với số tiền cho trước, nhiều người nghe nhất")),
             ("centre", _("với số kẻng cho trước, nhà xa nhất gần kẻng nhất")),
         ],
     )
@@ -123,6 +127,7 @@ class SitingForm(HomesForm):
     share = forms.IntegerField(label=_("Phần trăm số người"), required=False, min_value=1, max_value=100)
     keeps = forms.BooleanField(label=_("Giữ nguyên các kẻng đang treo"), required=False, initial=True)
     price = MoneyField(_("Giá một kẻng mới (đồng)"))
+    budget = MoneyField(_("Số tiền có (đồng)"))
     listener = forms.ChoiceField(
         label=_("Người nghe"),
         choices=LISTENERS,
@@ -141,9 +146,51 @@ class SitingForm(HomesForm):
         choices=[("1", _("một kẻng")), ("2", _("hai kẻng, phòng khi một kẻng im"))],
     )
 
+    rule = forms.ChoiceField(
+        label=_("Tính theo luật"),
+        required=False,
+        choices=[
+            ("cautious", _("thận trọng: xa gấp đôi thì nhỏ đi 10 dB")),
+            ("favourable", _("rộng rãi: ISO 9613-2, gió thuận")),
+        ],
+    )
+    chance = forms.IntegerField(
+        label=_("Mỗi nhà nghe được với xác suất ít nhất (%)"),
+        required=False,
+        min_value=50,
+        max_value=99,
+        help_text=_("Để trống thì tính nghe hay không nghe."),
+    )
+    grid_m = forms.IntegerField(
+        label=_("Xét cả lưới điểm treo cách nhau (m)"),
+        required=False,
+        min_value=20,
+        max_value=1000,
+        help_text=_("Để trống: các điểm đã vẽ; không vẽ thì cạnh mọi nhà."),
+    )
+    most_dba = forms.IntegerField(
+        label=_("Không nhà nào phải nghe quá (dB)"),
+        required=False,
+        min_value=55,
+        max_value=118,
+        help_text=_("Giữ kẻng xa nhà gần nhất, ví dụ 85."),
+    )
+    hills = forms.BooleanField(label=_("Tính cả đồi núi"), required=False, initial=True)
+
+    def offer_terrain(self, terrain: TerrainFile | None) -> None:
+        """The commune's heights, where it has them."""
+        self.known_terrain = terrain
+        if terrain is None:
+            del self.fields["hills"]
+
     def clean(self) -> dict[str, object]:
         data = super().clean()
         aim = data.get("aim")
+        self.terrain = self.known_terrain if data.get("hills") and aim != "centre" else None
+        if aim == "budget" and not (data.get("budget") and data.get("price")):
+            self.add_error("budget", say("Ghi số tiền có và giá một kẻng mới."))
+        if data.get("chance") and data.get("backup") == "2":
+            self.add_error("chance", say("Đã tính nhiều kẻng cùng nghe; bỏ một trong hai."))
         if aim in ("most", "centre") and not data.get("gongs") and "gongs" not in self.errors:
             self.add_error("gongs", say("Ghi số kẻng."))
         if aim == "share" and not data.get("share") and "share" not in self.errors:
@@ -157,10 +204,22 @@ class SitingForm(HomesForm):
         said: dict[str, Json] = {"aim": aim, "listener": data["listener"], "nights": data["nights"]}
         if data["windows"]:
             said["windows"] = data["windows"]
+        if aim == "budget":
+            said |= {"aim": "most", "gongs": self._kept() + data["budget"] // data["price"]}
         if aim in ("most", "centre"):
             said["gongs"] = data["gongs"]
+        named = {"grid_m": "grid_m", "most_dba": "most_dba_at_home"}
+        said |= {wish: data[name] for name, wish in named.items() if data[name]}
+        if data["rule"] == "favourable":
+            said["rule"] = data["rule"]
+        if data["chance"] and aim != "centre":
+            said["chance"] = data["chance"] / 100
         if aim == "share":
             said["share"] = data["share"] / 100
         if data["backup"] != "1" and aim != "centre":
             said["backup"] = int(data["backup"])
         return said
+
+    def _kept(self) -> int:
+        """Gongs that hang already cost nothing more, and count among the gongs."""
+        return sum(one["properties"]["kind"] == "gong" for one in self.features())  # type: ignore[index, call-overload]

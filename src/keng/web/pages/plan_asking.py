@@ -14,6 +14,7 @@ from keng.records.plans import actions
 from keng.records.plans.actions import Question
 from keng.records.plans.models import PlanRun
 from keng.records.plans.standing import stock_of
+from keng.records.plans.terrain_files import terrain_of
 from keng.web.answers import taken, told
 from keng.web.forms.plan_groups import GroupsForm
 from keng.web.forms.plans import SitingForm
@@ -38,6 +39,7 @@ def siting(request: Asked) -> HttpResponseBase:
     keeps = request.method != "POST" or "keeps" in request.POST
     form = SitingForm(request.POST or None, request.FILES or None)
     form.offer(village, stock_of(village, on=request.today, keeps_gongs=keeps))
+    form.offer_terrain(terrain_of(village.commune))
     if request.method == "POST" and form.is_valid():
         price = form.cleaned_data["price"] or 0
         if run := _ask(request, village, form, Kind.SITING, price=price):
@@ -91,6 +93,7 @@ def _ask(
         form.features(),
         form.wishes(),
         note=form.cleaned_data["note"],
+        terrain=form.terrain,
         is_drawn=form.is_drawn,
         price=price,
     )

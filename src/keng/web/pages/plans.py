@@ -16,6 +16,7 @@ from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.plans import actions, queries
 from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
+from keng.records.plans.afterwards import afterwards
 from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import PlanRun
 from keng.records.plans.moving import walked_by_hand
@@ -65,6 +66,7 @@ def plans(request: Asked) -> HttpResponseBase:
         "in_force": queries.in_force([village]),
         "stock": stock_of(village, on=request.today),
         "may_keep": request.holder.may(Right.KEEP_PLANS, village),
+        "may_keep_places": request.holder.may_somewhere(Right.KEEP_PLACES),
     }
     return render(request, "plans/plans.html", context)
 
@@ -128,6 +130,7 @@ def cancel(request: Asked, pk: int) -> HttpResponseBase:
 
 def _context(request: Asked, run: PlanRun) -> dict[str, object]:
     standing = adopted(run.village, Kind(run.kind))
+    is_adopted = standing is not None and standing.run_id == run.pk
     return {
         "run": run,
         "ahead": queries.ahead_of(run) if run.state == State.QUEUED else 0,
@@ -137,7 +140,8 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "may_export": run.state == State.DONE and request.holder.may(Right.EXPORT, run.village),
         "is_first_there": is_first_there(run),
         "adopted": standing,
-        "is_adopted": standing is not None and standing.run_id == run.pk,
+        "is_adopted": is_adopted,
+        "after": afterwards(standing, on=request.today) if standing is not None and is_adopted else None,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
     }
 
