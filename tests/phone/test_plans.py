@@ -28,5 +28,12 @@ def test_homes_are_drawn_with_a_thumb_and_taken_back(
     expect(page.locator('[name="source"][value="ve"]')).to_be_checked()
     page.locator("[data-draw-undo]").click()
     expect(page.get_by_text("Đã vẽ 1 nhà")).to_be_visible()
+    at = [float(n) for n in page.locator("[name=things]").input_value().removeprefix("nhà: ").split(",")]
+    middle = page.locator(".map").get_attribute("data-at")
+    assert middle is not None  # the map opens at the village, not at the whole commune
+    assert [float(n) for n in middle.split(",")] == pytest.approx(at, abs=0.005)
+    expect(page.locator("[name=gongs]")).to_be_hidden()
+    page.select_option("[name=aim]", "most")
+    expect(page.locator("[name=gongs]")).to_be_visible()
     assert faults(page) == []
     assert wider(page) == []

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from keng.core.geo import Point
+from keng.core.geo import Point, middle_of
 from keng.core.geojson import Json, feature, point_geometry
 from keng.records.gongs.loudness import answers_of, placed_homes, placed_posts
 from keng.records.gongs.models import Gong, GongPost, Loudness
@@ -22,6 +22,7 @@ class Stock:
     gongs: int
     homes_unplaced: int
     gongs_unplaced: int
+    middle: Point | None = None  # of all of them
 
 
 def stock_of(village: Village, *, on: date, keeps_gongs: bool = True) -> Stock:
@@ -35,7 +36,10 @@ def stock_of(village: Village, *, on: date, keeps_gongs: bool = True) -> Stock:
         *(_gong(post, strokes.get(post.pk), answers.get(post.pk, {}), is_kept=keeps_gongs) for post in hung),
     ]
     unplaced = hanging.filter(lat=None).distinct().count()
-    return Stock(tuple(features), len(homes), len(hung), standing - len(homes), unplaced)
+    points = [Point(home.lat or 0.0, home.lon or 0.0) for home in homes]
+    points += [Point(post.lat or 0.0, post.lon or 0.0) for post in hung]
+    middle = middle_of(points) if points else None
+    return Stock(tuple(features), len(homes), len(hung), standing - len(homes), unplaced, middle)
 
 
 def _homes(homes: Iterable[Household]) -> Iterable[Json]:

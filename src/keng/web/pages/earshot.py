@@ -19,7 +19,7 @@ from keng.web.pages.maps import COMPACT, GEOJSON
 from keng.web.pages.rota import village_for
 
 ASKED = ("dem", "nguoi", "cua", "on")
-MOST_LISTED = 60  # a page stays light; the rest behind a link
+MOST_LISTED = 40  # a page stays light; the rest behind a link
 
 
 @require_safe

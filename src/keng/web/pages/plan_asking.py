@@ -13,7 +13,7 @@ from keng.records.places.models import Village
 from keng.records.plans import actions
 from keng.records.plans.actions import Question
 from keng.records.plans.models import PlanRun
-from keng.records.plans.standing import stock_of
+from keng.records.plans.standing import Stock, stock_of
 from keng.records.plans.terrain_files import terrain_of
 from keng.web.answers import taken, told
 from keng.web.forms.plan_groups import GroupsForm
@@ -110,8 +110,18 @@ def _page(
         "villages": request.holder.villages(Right.KEEP_PLANS, request.today),
         "stock": form.stock,
         "title": title,
+        "at": _opens_at(village, form.stock),
     }
     return render(request, "plans/ask.html", context, status=422 if form.errors else 200)
+
+
+def _opens_at(village: Village, stock: Stock) -> str:
+    """Where the map to draw on opens: among the homes that are known, or at the village."""
+    if stock.middle is not None:
+        return f"{stock.middle.lat:.5f},{stock.middle.lon:.5f}"
+    if village.lat is not None and village.lon is not None:
+        return f"{village.lat:.5f},{village.lon:.5f}"
+    return ""
 
 
 urls = [

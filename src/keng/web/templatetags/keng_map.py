@@ -33,11 +33,14 @@ def keng_map(
     pick: str = "",
     draw: str = "",
     focus: str = "",
+    at: str = "",
+    near: bool = False,
 ) -> dict[str, object]:
     """The map's box. `pick` is the form whose fields a touch fills, as "#raise" (see pick.js);
     `draw` one whose field `things` a touch adds a line to (see draw.js).
 
-    `focus` is the layer that the map turns to whenever it has something new.
+    `focus` is the layer that the map turns to whenever it has something new; with `near` as close as that
+    layer allows, not among its villages. `at` ("20.02,105.33") is where a map to draw on opens.
     """
     own = [Layer(one) for one in layers.split(",") if one]
     shown = dict.fromkeys([*own, *(Layer(one) for one in more.split(",") if one)])
@@ -48,6 +51,8 @@ def keng_map(
         "pick": pick,
         "draw": draw,
         "focus": focus,
+        "at": at,
+        "near": near,
     }
 
 

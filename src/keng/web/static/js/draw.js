@@ -1,8 +1,10 @@
 // Homes, gongs and rivers touched on a map become lines in a form's field `things`, and what is typed there is drawn.
-// `data-draw` names the form; its ticked `[data-draw-kind]` says what a touch is, `[data-draw-undo]` takes one back.
+// `data-draw` names the form; its ticked `[data-draw-kind]` says what a touch is, `[data-draw-undo]` takes one back,
+// `[data-draw-here]` goes to where the phone is.
 import { mapOf } from "./map.js";
 
 const POINT = /(-?\d+\.\d+)\s*[,\s]\s*(-?\d+\.\d+)/;
+const NEAR = 17; // a thumb then misses a home by metres, not by gardens
 const SIGNS = { home: "⌂", gong: "◉", site: "+", quiet: "–" };
 const readPoints = (text) => text.split(";").map((part) => part.match(POINT)).filter(Boolean).map((found) => [Number(found[1]), Number(found[2])]);
 
@@ -54,11 +56,28 @@ async function open(box) {
     draw();
   }
 
+  // Where to draw: on what stands there already, else at the village, as near as homes need it.
+  function look() {
+    const drawn = lines().flatMap(readPoints);
+    if (drawn.length) map.fitBounds(L.latLngBounds(drawn), { padding: [40, 40], maxZoom: NEAR, animate: false });
+    else if (box.dataset.at) map.setView(box.dataset.at.split(",").map(Number), NEAR, { animate: false });
+  }
+
+  function here() {
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => map.setView([coords.latitude, coords.longitude], NEAR),
+      () => { if (says) says.textContent = says.dataset.wordsNowhere; },
+      { enableHighAccuracy: true, timeout: 20_000 },
+    );
+  }
+
   map.eachLayer((one) => one.unbindPopup()); // a bubble would swallow the touch that is meant to draw
   map.on("click", add);
   map.doubleClickZoom.disable(); // two homes side by side are two touches
   field.addEventListener("input", draw);
   form.querySelector("[data-draw-undo]")?.addEventListener("click", undo);
+  form.querySelector("[data-draw-here]")?.addEventListener("click", here);
+  look();
   draw();
 }
 

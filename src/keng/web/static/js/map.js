@@ -2,6 +2,7 @@
 // `[data-map]` holds the addresses of GeoJSON (or `#id` of one in the page); templates/parts/map.html makes it.
 const NAMED = new Set(["village", "cluster"]);
 const NEAREST = 16; // how near a map of one single thing comes
+const CLOSE = 18; // how near a map that is about one village's homes comes
 const AROUND = 14; // what the map turns to is seen among its villages
 const FAR = 14; // further than this the clusters are dots without a name
 
@@ -110,6 +111,7 @@ function turn(open, features) {
   const about = features.filter((one) => one.properties?.layer === open.box.dataset.focus);
   if (open.count === about.length) return;
   open.count = about.length;
+  if ("near" in open.box.dataset && about.length) return fit(open, about, CLOSE);
   const villages = new Set(about.map((one) => one.properties.village));
   const seats = features.filter((one) => one.properties?.layer === "village" && one.geometry.type === "Point" && villages.has(one.properties.name));
   fit(open, about.length ? [...about, ...seats] : features, about.length ? AROUND : NEAREST);
