@@ -80,6 +80,9 @@ DOORS: dict[str, Door] = {
     "me_code_check": does(Right.OWN_PAGE, row=P),
     "me_push": does(Right.OWN_PAGE),
     "me_ntfy": does(Right.OWN_PAGE),
+    "outlets": fills(Right.KEEP_SETTINGS),
+    "outlet_test": does(Right.KEEP_SETTINGS, row=C),
+    "outlet_close": does(Right.KEEP_SETTINGS, row=C),
     "password": Door((Right.OWN_PAGE,), get=frozenset({404}), post=frozenset({404})),  # officers' only
     "language": does(Right.OWN_PAGE, post=frozenset({404})),
     "theme": does(),

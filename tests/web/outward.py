@@ -7,7 +7,7 @@ from functools import cached_property
 from keng.records.alarms.cap_feeds import open_cap
 from keng.records.alarms.models import CapCertificate, CapFeed, CapProposal
 from keng.records.messages.hooks import open_hook
-from keng.records.messages.models import Webhook
+from keng.records.messages.models import Outlet, Webhook
 from keng.records.places.models import Village
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,6 +23,17 @@ class Outward:
     def hook(self) -> Webhook:
         url = "https://nhan.example.org/keng"
         return open_hook(self.village.commune, name="tỉnh", url=url, by=None, at=NOW)
+
+    @cached_property
+    def outlet(self) -> Outlet:
+        return Outlet.objects.create(
+            commune=self.village.commune,
+            village=self.village,
+            kind="loud",
+            name="loa",
+            address="https://loa.example.org/",
+            made_at=NOW,
+        )
 
     @cached_property
     def certificate(self) -> CapCertificate:
@@ -53,6 +64,7 @@ class Outward:
 
 OUTWARD = {
     **dict.fromkeys(["hook", "hook_rotate", "hook_test", "hook_close"], lambda side: {"pk": side.hook.pk}),
+    **dict.fromkeys(["outlet_test", "outlet_close"], lambda side: {"pk": side.outlet.pk}),
     "certificate_drop": lambda side: {"pk": side.certificate.pk},
     "proposal": lambda side: {"pk": side.proposal.pk},
     **dict.fromkeys(["cap_feed", "cap_certificate"], lambda side: {"token": side.warnings.token}),

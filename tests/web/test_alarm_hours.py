@@ -51,7 +51,7 @@ class Dark:
         self.people[name] = person
         return person
 
-    def post(self, name: str, address: str, **fields: object) -> int:
+    def post(self, name: str, address: str, /, **fields: object) -> int:
         with time_machine.travel(self.at, tick=False):
             return sign_in(self.people[name]).post(address, fields).status_code
 

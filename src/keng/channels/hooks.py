@@ -49,9 +49,10 @@ class Hooks:
 
     now: Callable[[], datetime]
     may_reach_private: bool = False
+    provider: str = PROVIDER
 
     def carry(self, envelopes: Sequence[Envelope]) -> Iterable[tuple[Envelope, Outcome]]:
-        return Together(PROVIDER, connector=self._connector).carry(envelopes, self._one)
+        return Together(self.provider, connector=self._connector).carry(envelopes, self._one)
 
     def _connector(self) -> aiohttp.TCPConnector:
         names = None if self.may_reach_private else PublicOnly()
@@ -60,18 +61,26 @@ class Hooks:
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession) -> Outcome:
         to = json.loads(envelope.address)
         if not self.may_reach_private and _is_private_literal(to["url"]):
-            return _refused("address of a private network")
+            return self._refused("address of a private network")
         body = envelope.body.encode()
         headers = self._signed(envelope.key, to["secrets"], body)
         try:
             async with session.post(to["url"], data=body, headers=headers, allow_redirects=False) as answer:
-                return _judged(answer.status)
+                return self._judged(answer.status)
         except aiohttp.InvalidURL:
-            return _refused("address not understood")
+            return self._refused("address not understood")
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
-                return _refused("address of a private network")
+                return self._refused("address of a private network")
             raise
+
+    def _judged(self, status: int) -> Outcome:
+        if 200 <= status < 300:
+            return Outcome(Fate.DELIVERED, self.provider, detail=str(status))
+        return Outcome(Fate.REFUSED if status == GONE else Fate.FAILED, self.provider, detail=str(status))
+
+    def _refused(self, why: str) -> Outcome:
+        return Outcome(Fate.REFUSED, self.provider, detail=why)
 
     def _signed(self, number: str, secrets: Sequence[str], body: bytes) -> dict[str, str]:
         stamp = int(self.now().timestamp())
@@ -105,13 +114,3 @@ def _is_private_literal(url: str) -> bool:
         return not is_public(host)
     except ValueError:
         return False  # a name: the resolver judges it
-
-
-def _judged(status: int) -> Outcome:
-    if 200 <= status < 300:
-        return Outcome(Fate.DELIVERED, PROVIDER, detail=str(status))
-    return Outcome(Fate.REFUSED if status == GONE else Fate.FAILED, PROVIDER, detail=str(status))
-
-
-def _refused(why: str) -> Outcome:
-    return Outcome(Fate.REFUSED, PROVIDER, detail=why)

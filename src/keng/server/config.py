@@ -45,9 +45,12 @@ class Settings(BaseSettings):
     zalo_refresh_token: str = Field("", description="Refresh token of the Official Account, the first one.")
     zalo_oa_secret: str = Field("", description="Secret that Zalo signs its receipts with.")
     zalo_templates: str = Field("", description="Which Zalo template says what: alarm_call=123456, …")
+    lorawan_url: str = Field("", description="REST interface of a ChirpStack server, for radio nodes.")
+    lorawan_token: str = Field("", description="API key of that server's tenant.")
     vapid_contact: str = Field("", description="mailto: address that push services may write to.")
     webhooks_to_private: bool = Field(
-        default=False, description="Webhooks may go to machines of the own network; else to public ones only."
+        default=False,
+        description="Webhooks, loudspeakers may go to machines of the own network; else public ones only.",
     )
     cap_key: Path | None = Field(
         None, description="PEM with the key and certificate that sign CAP; made in data_dir when empty."
@@ -113,7 +116,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{' and '.join(missing)} must be set too, or nothing of KENG_ZALO_…")
         return self
 
-    @field_validator("outside_heartbeat_url", "ntfy_url")
+    @model_validator(mode="after")
+    def _whole_lorawan(self) -> "Settings":
+        if self.lorawan_url and not self.lorawan_token:
+            raise ValueError("KENG_LORAWAN_TOKEN must be set too, or nothing of KENG_LORAWAN_…")
+        return self
+
+    @field_validator("outside_heartbeat_url", "ntfy_url", "lorawan_url")
     @classmethod
     def _web_address_or_none(cls, value: str) -> str:
         return cls._web_address(value) if value else ""

@@ -99,6 +99,8 @@ VERBS: dict[str, str | Promise] = {
     "hook_opened": _("nối một nơi nhận tin"),
     "hook_rotated": _("đổi khóa của nơi nhận tin"),
     "hook_closed": _("ngưng nối một nơi nhận tin"),
+    "outlet_added": _("nối loa, nút vô tuyến"),
+    "outlet_closed": _("ngưng nối loa, nút vô tuyến"),
     "see_log": _("xem nhật ký"),
     "open_calendar": _("tạo địa chỉ lịch trực"),
     "close_calendar": _("khóa địa chỉ lịch trực"),

@@ -45,6 +45,7 @@ from keng.web.pages import (
     messages,
     my_duty,
     nights,
+    outlets,
     own_words,
     people,
     phone,
@@ -138,4 +139,5 @@ urlpatterns = [
     *cap_keeping.urls,
     *proposals.urls,
     *hooks.urls,
+    *outlets.urls,
 ]

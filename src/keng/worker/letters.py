@@ -8,6 +8,7 @@ from keng.channels.envelope import Envelope
 from keng.core.sms import cheapest
 from keng.records.messages.hooks import hook_address
 from keng.records.messages.models import Channel, Lane, Message, Occasion, PushEndpoint
+from keng.records.messages.outlets import loudspeaker_json, outlet_address
 from keng.records.messages.receipts import receipt_for
 from keng.records.messages.wording import Own, address_of, answer_page, language_of, said, values_of
 
@@ -59,6 +60,8 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
     is_sms = first.channel == Channel.SMS
     bodies = dict.fromkeys(said(message, own).body for message in group)
     body = "\n".join(bodies)
+    if first.channel == Channel.LOUD:
+        body = loudspeaker_json(first, body)
     return Envelope(
         key=key or str(first.pk),
         address=address,
@@ -80,6 +83,9 @@ def _address(message: Message, at: datetime) -> str:
     if message.channel == Channel.HOOK:
         hook = message.webhook
         return hook_address(hook, at=at) if hook is not None and hook.closed_at is None else ""
+    if message.channel in (Channel.LOUD, Channel.MESH):
+        outlet = message.outlet
+        return outlet_address(outlet) if outlet is not None and outlet.closed_at is None else ""
     return "-" if message.channel == Channel.BOARD else address_of(message)
 
 

@@ -8,6 +8,7 @@ from keng.channels.apprised import Apprised
 from keng.channels.envelope import Carrier
 from keng.channels.hooks import Hooks
 from keng.channels.local import Local, Missing
+from keng.channels.lorawan import Lorawan
 from keng.channels.ntfy import Ntfy
 from keng.channels.push import Push
 from keng.channels.voice import Voice
@@ -35,6 +36,12 @@ def carriers() -> Mapping[Channel, Carrier]:
         Channel.ZALO: _zalo() if config.zalo_app_id else Missing("chưa nối Zalo (KENG_ZALO_APP_ID)"),
         Channel.EMAIL: Apprised(mail) if mail else Missing("chưa nối thư (KENG_MAIL_URL)"),
         Channel.CHAT: Apprised(()),
+        Channel.LOUD: Hooks(
+            settings.CLOCK.now, may_reach_private=config.webhooks_to_private, provider="loudspeaker"
+        ),
+        Channel.MESH: Lorawan(config.lorawan_url, config.lorawan_token)
+        if config.lorawan_url
+        else Missing("chưa nối máy chủ LoRaWAN (KENG_LORAWAN_URL)"),
         Channel.HOOK: Hooks(settings.CLOCK.now, may_reach_private=config.webhooks_to_private),
     }
 

@@ -13,6 +13,7 @@ from keng.core.geo import Point, distance_m, middle_of
 from keng.core.nights import night_of
 from keng.records.alarms.audience import away_tonight, candidates, strikers_of, villages_next_to
 from keng.records.alarms.models import Alarm
+from keng.records.alarms.sounding import sounding_now
 from keng.records.households.models import Household
 from keng.records.messages.models import Channel, Occasion
 from keng.records.messages.outbox import channels_of
@@ -32,6 +33,7 @@ class Foretold:
     people: int
     unreachable: int
     strikers: int
+    machines: Mapping[Channel, int]  # loudspeakers and radio nodes that speak
     must: Must | None = None
     may_answer: int = 0  # how many of those whom `must` means can be reached and answer
     is_again: bool = False
@@ -103,6 +105,7 @@ def _rung(
     ids = {one.person for one in called}
     ways = channels_of(ids)
     count = Counter(Circle(one.circle) for one in called)
+    speaking = sounding_now(row, rung.circles, is_first=n == 0)
     foretold = Foretold(
         at=at,
         number=n + 1,
@@ -111,6 +114,7 @@ def _rung(
         people=len(ids),
         unreachable=len(unreachable_among(ids, row.commune, at=row.raised_at)),
         strikers=_strikers(row, n, rung, at),
+        machines=dict(Counter(Channel(one.kind) for one in speaking)),
     )
     return foretold, ids
 

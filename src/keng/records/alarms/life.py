@@ -29,7 +29,7 @@ from keng.records.alarms.audience import called_for
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.programs import tell_programs
-from keng.records.alarms.telling import call_people, tell_board, tell_strikers
+from keng.records.alarms.telling import call_people, tell_board, tell_outlets, tell_strikers
 from keng.records.people.models import Appointment, Person
 from keng.records.places.changes import note_change
 
@@ -152,6 +152,7 @@ def _call(row: Alarm, decision: Decision, at: datetime) -> int:
         return 0
     if decision.because in SOUNDS or RELAYS & set(decision.calls):
         tell_strikers(row, is_relay=decision.because not in SOUNDS, at=at)
+    tell_outlets(row, decision.calls, is_first=decision.because in SOUNDS, at=at)
     if Circle.COMMUNE in decision.calls:
         tell_board(row, at=at)
     return _call_some(row, {*row.circles_owed, *decision.calls}, most=FIRST_CALLED, at=at)

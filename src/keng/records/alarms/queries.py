@@ -15,9 +15,11 @@ from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
+from keng.records.alarms.sounding import Sounded, sounded_on
 from keng.records.alarms.telling import CALLS, place_words
 from keng.records.households.models import Household
-from keng.records.messages.models import LEFT, Channel, Message
+from keng.records.messages.models import LEFT, Channel, Message, Occasion
+from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Person
 from keng.records.places.models import Commune
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
@@ -142,6 +144,12 @@ class Way:
     bearing: int
 
 
+def machines_told(row: Alarm) -> list[Message]:
+    """What each loudspeaker and radio node was last told of it."""
+    said = Message.objects.filter(subject=f"alarm:{row.pk}", outlet__isnull=False).select_related("outlet")
+    return list({one.outlet_id: one for one in said.order_by("made_at", "pk")}.values())
+
+
 def way_of(row: Alarm, person: Person) -> Way | None:
     """The way from a person's home to the alarm; None where either place is not known."""
     there = where(row)
@@ -167,10 +175,32 @@ def story(row: Alarm) -> list[AlarmEvent]:
     return list(row.events.select_related("by").order_by("-at", "-id"))
 
 
-def explain(row: Alarm, *, at: datetime) -> list[tuple[int, list[Called]]]:
-    """Per rung of the ladder, whom the deciding function would call at this moment and whom not, and why."""
+@dataclass(frozen=True)
+class Explained:
+    """One rung as the deciding functions see it now: whom it calls and whom not, which machines speak."""
+
+    called: Sequence[Called]
+    sounded: Sequence[Sounded]
+
+
+def explain(row: Alarm, *, at: datetime) -> list[Explained]:
+    """The ladder rung by rung, with a reason for everybody and every machine."""
     ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
-    return [(n, called_for(row, rung.circles, rung=n - 1, at=at)) for n, rung in enumerate(ladder.rungs)]
+    return [
+        Explained(
+            called_for(row, rung.circles, rung=n - 1, at=at),
+            sounded_on(row, rung.circles, is_first=n == 0),
+        )
+        for n, rung in enumerate(ladder.rungs)
+    ]
+
+
+def paths_now(row: Alarm, people: Collection[int]) -> dict[int, list[Channel]]:
+    """By which paths each would be told of it now, in that person's order; a drill takes what it names."""
+    known = channels_of(set(people))
+    if row.occasion == Occasion.DRILL:
+        return {person: [c for c in ways if c in row.drill_paths] for person, ways in known.items()}
+    return known
 
 
 def _seen(rows: QuerySet[Alarm], villages: Collection[int] | None) -> QuerySet[Alarm]:

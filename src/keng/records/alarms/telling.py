@@ -1,6 +1,6 @@
 """The words of an alarm on their way: calls to people, the signal to the strikers, the later word to all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
+from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import Because
 from keng.core.signals import ALARMS, from_json, say
 from keng.records.alarms.audience import strikers_of, told, villages_next_to
 from keng.records.alarms.kinds import kind_of
 from keng.records.alarms.models import Alarm
+from keng.records.alarms.sounding import outlets_told, sounding_now
 from keng.records.gongs.queries import codebook_in_force
-from keng.records.messages.models import Lane, Occasion
-from keng.records.messages.outbox import Notice, no_longer_needed, post_each, post_to_board
+from keng.records.messages.models import Channel, Lane, Occasion
+from keng.records.messages.outbox import Notice, no_longer_needed, post_each, post_to_board, row_of
+from keng.records.messages.outlets import post_to_outlets
+from keng.records.messages.wording import own_words, said
 from keng.records.people.models import Person
 
 CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
@@ -57,6 +61,26 @@ def tell_strikers(row: Alarm, *, is_relay: bool, at: datetime) -> None:
     post_each([(notice, person) for person in people if person.pk != row.raised_by_id], at=at)
 
 
+def tell_outlets(row: Alarm, circles: Collection[Circle], *, is_first: bool, at: datetime) -> None:
+    """The village's loudspeakers with its circle, the radio nodes beside gongs that are to be struck."""
+    outlets = sounding_now(row, circles, is_first=is_first)
+    for kind, template in ALOUD.items():
+        some = [one for one in outlets if one.kind == kind]
+        call = f"alarm:{row.pk}/{template}/{row.rung}.{row.round}"
+        post_to_outlets(_aloud(row, template, dedupe=call, at=at), some, at=at)
+
+
+def read_out(row: Alarm) -> str:
+    """What a loudspeaker says of this alarm, for the operator who reads it out himself."""
+    notice = _aloud(row, ALOUD[Channel.LOUD], dedupe="", at=row.raised_at)
+    message = row_of(notice, None, Channel.LOUD, None, row.raised_at, after=row.raised_at, key="")
+    return said(message, own_words([message])).body
+
+
+def _aloud(row: Alarm, template: str, *, dedupe: str, at: datetime) -> Notice:
+    return _notice(row, template, _params(row), dedupe=dedupe, expires_at=at + CALL_LASTS)
+
+
 def tell_everybody(row: Alarm, text: str, *, because: Because, serial: int, at: datetime) -> int:
     """The linked word to everyone who was told, once: update, all-clear, false alarm, correction."""
     if because in UPRIGHT:  # whoever has not heard of it yet need not be woken now
@@ -70,9 +94,11 @@ def tell_everybody(row: Alarm, text: str, *, because: Because, serial: int, at: 
         expires_at=at + WORD_LASTS,
     )
     post_to_board(notice, at=at)
+    post_to_outlets(notice, outlets_told(row), at=at)
     return post_each([(notice, person) for person in told(row)], at=at)
 
 
+ALOUD = {Channel.LOUD: "alarm_aloud", Channel.MESH: "alarm_beside"}
 TEMPLATES = {
     Because.UPDATED: "alarm_update",
     Because.STOOD_DOWN: "alarm_over",

@@ -34,7 +34,7 @@ def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
     """Take the next due messages of one channel, alarms first; nobody else gets the same ones."""
     ids = _take(channel, worker=worker, at=at, most=most, sms_cap=sms_cap)
     taken = Message.objects.filter(pk__in=ids).select_related(
-        "commune", "village", "person", "path__phone", "webhook"
+        "commune", "village", "person", "path__phone", "webhook", "outlet"
     )
     taken = taken.prefetch_related("person__phones")
     return list(taken.order_by("lane", "send_after", "pk"))

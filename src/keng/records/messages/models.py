@@ -33,6 +33,8 @@ class Channel(models.TextChoices):
     NTFY = "ntfy", _("báo reo to")
     VOICE = "voice", _("gọi điện thoại")
     ZALO = "zalo", _("tin Zalo")
+    LOUD = "loud", _("loa truyền thanh")
+    MESH = "mesh", _("nút vô tuyến")
     BOARD = "board", _("bảng của xã")
     HOOK = "hook", _("máy của nơi khác")
 
@@ -86,6 +88,26 @@ class Webhook(models.Model):
         return self.name
 
 
+class Outlet(models.Model):
+    """A machine of a village that says an alarm to whoever is near: a loudspeaker system, a radio node."""
+
+    KINDS = [(c.value, c.label) for c in (Channel.LOUD, Channel.MESH)]
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="outlets")
+    village = models.ForeignKey(Village, null=True, blank=True, on_delete=models.PROTECT)  # None: everywhere
+    kind = models.CharField(max_length=6, choices=KINDS)
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=500)  # an address, or the DevEUI of a node
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["closed_at", "kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Message(models.Model):
     """One message to one person (or one board) by one path. Siblings by other paths share `notice`."""
 
@@ -106,6 +128,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=6, choices=Channel)
     path = models.ForeignKey(ContactPath, null=True, on_delete=models.SET_NULL)
     webhook = models.ForeignKey(Webhook, null=True, on_delete=models.SET_NULL, related_name="messages")
+    outlet = models.ForeignKey(Outlet, null=True, on_delete=models.SET_NULL, related_name="messages")
     occasion = models.CharField(max_length=5, choices=Occasion)
     lane = models.PositiveSmallIntegerField(choices=Lane)
     template = models.CharField(max_length=40)

@@ -57,7 +57,7 @@ def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> int:
 def post_to_board(notice: Notice, *, at: datetime) -> None:
     """Owe a notice to the commune's own board, where somebody watches."""
     Message.objects.bulk_create(
-        [_row(notice, None, Channel.BOARD, None, at, after=at, key="board")], ignore_conflicts=True
+        [row_of(notice, None, Channel.BOARD, None, at, after=at, key="board")], ignore_conflicts=True
     )
 
 
@@ -155,7 +155,7 @@ def _open(notice: Notice, ways: Mapping[int, list[_Way]], person: Person) -> lis
 
 def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> list[Message]:
     if not ways:
-        row = _row(notice, person, Channel.SMS, None, at, after=at, key="none")
+        row = row_of(notice, person, Channel.SMS, None, at, after=at, key="none")
         row.state, row.reason = Message.State.FAILED, NO_PATH
         if notice.only_by is not None:
             row.state, row.reason = Message.State.SUPPRESSED, NOT_IN_THE_DRILL
@@ -163,21 +163,21 @@ def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> lis
     first = notice.send_after or at
     together = uuid.uuid4()
     return [
-        _row(notice, person, w.channel, w.path, at, after=first + w.delay, key=_key(w), together=together)
+        row_of(notice, person, w.channel, w.path, at, after=first + w.delay, key=_key(w), together=together)
         for w in ways
     ]
 
 
 def _by(notice: Notice, path: ContactPath, at: datetime) -> Message:
     after, key = notice.send_after or at, f"{path.channel}{path.pk}"
-    return _row(notice, path.person, Channel(path.channel), path, at, after=after, key=key)
+    return row_of(notice, path.person, Channel(path.channel), path, at, after=after, key=key)
 
 
 def _key(way: _Way) -> str:
     return f"{way.channel}{way.path.pk if way.path else ''}"
 
 
-def _row(
+def row_of(
     notice: Notice,
     person: Person | None,
     channel: Channel,
@@ -188,6 +188,7 @@ def _row(
     key: str,
     together: uuid.UUID | None = None,
 ) -> Message:
+    """One message as it is owed; every path's rows are made here."""
     whom = person.pk if person else "board"
     return Message(
         commune_id=notice.commune_id,

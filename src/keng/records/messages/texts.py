@@ -84,6 +84,14 @@ VIETNAMESE: dict[str, Text] = {
     "alarm_correction": _text(
         "Đính chính", "Đính chính về {kind} {place} lúc {time}: {text}", "kind", "place", "time", "text"
     ),
+    "alarm_aloud": _text(
+        "Đọc loa: {kind}",
+        "Thông báo khẩn cấp! {kind}, {place}, lúc {time}. Ai khỏe, ở gần, đến giúp ngay và giữ an toàn. "
+        "Gọi {emergency}. Nhắc lại: {kind}, {place}.",
+        "kind", "place", "time", "emergency",
+    ),
+    "alarm_beside": _text("Nút cạnh kẻng: {kind}", "{kind} {time} {place}", "kind", "place", "time"),
+    "outlet_test": _text("Tin thử", "Tin thử của Kẻng tới {name}. Không có báo động.", "name"),
     "stranger_cries": _text(
         "Số lạ nhắn có việc gấp", "Số {name} nhắn: {text}. Gọi lại ngay rồi phát báo động.", "name", "text"
     ),
@@ -202,6 +210,14 @@ ENGLISH: dict[str, Text] = {
     "alarm_correction": _text(
         "Correction", "Correction to {kind} {place} at {time}: {text}", "kind", "place", "time", "text"
     ),
+    "alarm_aloud": _text(
+        "To be read out: {kind}",
+        "Emergency! {kind}, {place}, at {time}. Whoever is fit and near, come at once and stay safe. "
+        "Call {emergency}. Again: {kind}, {place}.",
+        "kind", "place", "time", "emergency",
+    ),
+    "alarm_beside": _text("Node beside the gong: {kind}", "{kind} {time} {place}", "kind", "place", "time"),
+    "outlet_test": _text("Test", "A test of Keng to {name}. There is no alarm.", "name"),
     "stranger_cries": _text(
         "An unknown number calls for help",
         "{name} writes: {text}. Call back at once, then raise it.",

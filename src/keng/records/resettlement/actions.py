@@ -18,6 +18,7 @@ from keng.records.alarms.models import AlarmLadder
 from keng.records.gongs.models import GongPost
 from keng.records.groups.models import InterFamilyGroup
 from keng.records.households.models import Household, HouseholdMember
+from keng.records.messages.models import Outlet
 from keng.records.people.appointments import carry_over
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, Appointment, Person
@@ -101,6 +102,7 @@ def _carry(move: _Move) -> None:
     _posts(move)
     _rules(move)
     _ladders(move)
+    _outlets(move)
     _boundaries(move)
     _nights(move)
     for village in move.before:
@@ -180,6 +182,11 @@ def _ladders(move: _Move) -> None:
             if not AlarmLadder.objects.filter(village=village, kind=ladder.kind).exists():
                 ladder.pk, ladder.village = None, village
                 ladder.save(force_insert=True)
+
+
+def _outlets(move: _Move) -> None:
+    """A loudspeaker or radio node goes on speaking, to the first of what follows."""
+    Outlet.objects.filter(village__in=move.before).update(village=move.home)
 
 
 def _boundaries(move: _Move) -> None:

@@ -10,14 +10,14 @@ from keng.core.escalation.kinds import Kind
 from keng.core.geo import NotAPoint, Point, checked, read_point
 from keng.records.gongs.models import GongPost
 from keng.records.imports.shape_words import area_flaw
-from keng.records.messages.models import Channel
+from keng.records.messages.models import Channel, Outlet
 from keng.records.places.models import Cluster, Village
 
 # What a drill may really use. Zalo keeps the words itself, and nothing in them could say that it is a drill.
 PHONES = [
     (c.value, c.label)
     for c in (Channel.PUSH, Channel.NTFY, Channel.VOICE, Channel.SMS, Channel.EMAIL, Channel.CHAT)
-]
+] + Outlet.KINDS
 
 
 class RaiseForm(forms.Form):

@@ -153,6 +153,25 @@ COMMUNE = (
         "me",
     ),
     Chapter(
+        "loa-nut",
+        _("Loa truyền thanh và nút vô tuyến khi báo động"),
+        (
+            _(
+                "Loa: cần hệ thống truyền thanh nhận tin qua mạng (TT 39/2020). "
+                "Mở Cài đặt, “Loa, nút vô tuyến”."
+            ),
+            _("Chọn thôn, ghi địa chỉ, chép khóa vào hệ thống loa, rồi gửi tin thử."),
+            _("Gọi đến bậc cả thôn thì loa đọc ngay, ba lần; báo yên loa cũng đọc. Báo kín thì loa im."),
+            _("Loa chưa nối: mở trang của báo động, “Lời đọc loa”, chép hoặc đọc ba lần."),
+            _(
+                "Nút vô tuyến cạnh kẻng: cần trạm LoRaWAN của xã và một nút luôn nghe; "
+                "trạm nối thẳng máy chủ thì không cần mạng điện thoại."
+            ),
+        ),
+        KEEPERS,
+        "outlets",
+    ),
+    Chapter(
         "khoa-cua",
         _("Mật khẩu, lớp khóa thứ hai, mất điện thoại của cán bộ"),
         (

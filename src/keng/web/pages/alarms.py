@@ -29,13 +29,16 @@ from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
     concerns,
     explain,
+    machines_told,
     next_circles,
     open_alarms,
     past_alarms,
+    paths_now,
     picture,
     story,
     way_of,
 )
+from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
 from keng.records.refusal import Refused
 from keng.web.forms.alarms import AnswerForm, EndForm, WordForm
@@ -146,9 +149,14 @@ def why(request: Asked, pk: int) -> HttpResponseBase:
     """Why this person was told, and why not that one: asked of the function that decides."""
     row = _led(request, pk, Right.LEAD_ALARM)
     rungs = explain(row, at=request.at)
-    ids = {one.candidate.person for _n, called in rungs for one in called}
-    people = Person.objects.in_bulk(ids)
-    context = {"p": picture(row), "rungs": rungs, "people": people, "group": group_at(row)}
+    ids = {one.candidate.person for rung in rungs for one in rung.called}
+    context = {
+        "p": picture(row),
+        "rungs": list(enumerate(rungs)),
+        "people": Person.objects.in_bulk(ids),
+        "paths": paths_now(row, ids),
+        "group": group_at(row),
+    }
     return render(request, "alarms/why.html", context)
 
 
@@ -202,6 +210,8 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "next_circles": next_circles(row) if leads else (),
         "sees": sees,
         "story": story(row) if sees else [],
+        "machines": machines_told(row) if sees else [],
+        "read_out": read_out(row) if leads and not row.is_silent else "",
         "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and row.raised_by_id != who.person.pk,
     }
 

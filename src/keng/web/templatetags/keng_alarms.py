@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.fanout import WhyNot
+from keng.core.escalation.sounding import WhyQuiet
 from keng.records.alarms.models import (
     BECAUSE_WORDS,
     CIRCLE_WORDS,
@@ -15,7 +16,6 @@ from keng.records.alarms.models import (
     STATE_WORDS,
     WHY_WORDS,
 )
-from keng.records.people.models import Person
 
 register = template.Library()
 
@@ -35,12 +35,19 @@ WHY_NOT_WORDS = {
     WhyNot.ANSWERED: _("đã trả lời"),
     WhyNot.AWAY: _("đang nghỉ, đi vắng"),
 }
+WHY_QUIET_WORDS = {
+    WhyQuiet.SECRET: _("báo kín, không nói ra loa"),
+    WhyQuiet.DRILL: _("diễn tập không chọn đường này"),
+    WhyQuiet.NOT_ITS_CIRCLE: _("nói ở bậc khác"),
+    WhyQuiet.HERE_ONLY: _("mới gọi một góc thôn, chưa gọi cả thôn"),
+}
 WORDS: Mapping[str, str | Promise] = {
     **{k.value: v for k, v in BECAUSE_WORDS.items()},
     **{k.value: v for k, v in STATE_WORDS.items()},
     **{k.value: v for k, v in CIRCLE_WORDS.items()},
     **{k.value: v for k, v in WHY_WORDS.items()},
     **{k.value: v for k, v in WHY_NOT_WORDS.items()},
+    **{k.value: v for k, v in WHY_QUIET_WORDS.items()},
 }
 
 
@@ -81,8 +88,8 @@ def share(part: int, whole: int) -> int:
 
 
 @register.filter
-def of_person(people: Mapping[int, Person], pk: int) -> Person | None:
-    """The person behind a number."""
+def of_person(people: Mapping[int, object], pk: int) -> object | None:
+    """What is known of the person behind a number: who it is, or by which paths."""
     return people.get(pk)
 
 
