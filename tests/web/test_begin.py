@@ -14,6 +14,7 @@ from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Commune, Village
 from keng.records.roster.models import Rota, Shift
 from keng.records.watch.models import Expectation, ReminderStep, Schedule
+from keng.web.forms.begin import CrewForm
 from tests.web.test_sign_in import enrol
 
 AFTERNOON = datetime(2026, 11, 23, 15, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -155,3 +156,10 @@ def test_a_commune_that_stands_is_not_sent_back_to_the_beginning(officer: Client
     officer.post("/bat-dau/thon/", {"text": "Mẫu Một"})
     assert officer.get("/")["Location"] != "/bat-dau/"
     assert Commune.objects.get().villages.count() == 1
+
+
+@pytest.mark.parametrize("behind", [" 0912345678", ": 0912 345 678", " (0912.345.678)"])
+def test_a_number_typed_behind_a_name_is_its_number(behind: str) -> None:
+    form = CrewForm({"striker": f"bác Trần Hòa{behind}", "deputy": "cô Vi Lan"})
+    assert form.is_valid()
+    assert [(h.name, h.phone) for h in form.hands()] == [("bác Trần Hòa", "+84912345678"), ("cô Vi Lan", "")]

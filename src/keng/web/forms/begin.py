@@ -1,5 +1,6 @@
 """The first steps of a commune: one small form a village."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -16,6 +17,8 @@ from keng.records.refusal import Refused
 from keng.records.roster.models import Rota
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+NUMBERED = re.compile(r"(.*?\w)[\s:,;(–-]+(\+?\d[\d\s.]{7,14}\d)\)?")  # "bác Trần Hòa 0912 345 678"
 
 
 class GongForm(forms.Form):
@@ -38,6 +41,7 @@ class CrewForm(forms.Form):
 
     def clean(self) -> None:
         for key, _role in self.ROLES:
+            self._part(key)
             phone = self.cleaned_data.get(f"{key}_phone", "")
             if phone and not self.cleaned_data.get(key):
                 self.add_error(key, _("Có số điện thoại mà chưa ghi tên."))
@@ -46,6 +50,13 @@ class CrewForm(forms.Form):
                     self.cleaned_data[f"{key}_phone"] = normalise(phone)
             except Refused as why:
                 self.add_error(f"{key}_phone", str(why))
+
+    def _part(self, key: str) -> None:
+        """A number typed or pasted behind a name belongs in the field beside it."""
+        given = self.cleaned_data
+        typed = NUMBERED.fullmatch(given.get(key, ""))
+        if typed and not given.get(f"{key}_phone"):
+            given[key], given[f"{key}_phone"] = typed[1], typed[2]
 
     def hands(self) -> list[Hand]:
         """The people typed in, in the order of the row."""
