@@ -108,6 +108,15 @@ def test_power_returns_at_22_20_and_the_night_is_unknown_and_nothing_is_spoken(n
     assert Message.objects.count() == before
 
 
+def test_power_returns_at_three_in_the_morning_and_nothing_rings(night):
+    night.until("21:45")
+    before = Message.objects.count()
+    night.power_is_out_until("03:00")
+    night.until("03:20")
+    assert night.row().outcome == Outcome.UNKNOWN
+    assert Message.objects.count() == before
+
+
 def test_power_returns_at_22_20_and_the_paper_says_what_was_known(night):
     night.until("21:45")
     night.power_is_out_until("22:20")

@@ -51,6 +51,7 @@ COMMUNE = (
             _("Sáp nhập: chọn các thôn, chọn trưởng thôn của thôn nào làm tiếp. Hộ, người, kẻng đi theo."),
             _("Chia tách: cụm nào về thôn nào; hộ và kẻng đi theo cụm."),
             _("Những đêm đã qua giữ nguyên tên thôn cũ."),
+            _("Nhầm thì bấm Hoàn tác ở cuối trang của thôn, trước khi thôn mới có việc gì được ghi."),
         ),
         KEEPERS,
         "places",
