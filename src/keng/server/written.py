@@ -3,7 +3,10 @@
 import argparse
 import json
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from keng.core.planning.refused import BadInput
@@ -78,3 +81,23 @@ def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
         raise NotWritten(path, f"không ghi được tệp ({error.strerror})") from error
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill, put in its place when all is written. Raises `BadInput` where there is one with
+    something in it, or none can be made."""
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        raise BadInput.of(str(path), "đã có tệp ở đó; hãy chọn thư mục mới hoặc còn trống")
+    try:
+        beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    except OSError as error:
+        raise BadInput.of(str(path), f"không tạo được thư mục ({error.strerror})") from error
+    try:
+        yield beside
+        beside.chmod(0o755)
+        beside.replace(path)
+    except OSError as error:
+        raise BadInput.of(str(path), f"không ghi được vào thư mục ({error.strerror})") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

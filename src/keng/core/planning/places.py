@@ -13,8 +13,10 @@ from keng.core.areas import Ring
 from keng.core.geo import Fault, Grid, NotAPoint, Point, checked, middle_of
 from keng.core.planning.refused import BadInput, Flaw
 
-KINDS = ("home", "site", "gong", "quiet", "boundary", "river", "road")
-LINES = ("river", "road")  # what cuts neighbours apart: a line, or the edge of an area
+ROUND = ("checkpoint", "start", "end", "crossing", "path")  # what a patrol needs
+KINDS = ("home", "site", "gong", "quiet", "boundary", "river", "road", *ROUND)
+LINES = ("river", "road", "path")  # a line, or the edge of an area; the first two cut neighbours apart
+ANSWERS = ("group", "walk")  # drawn by a plan, no input
 NAMES = {
     "home": "hộ",
     "site": "điểm treo",
@@ -23,6 +25,11 @@ NAMES = {
     "boundary": "ranh giới",
     "river": "sông suối",
     "road": "đường lớn",
+    "checkpoint": "điểm tuần tra",
+    "start": "điểm xuất phát",
+    "end": "điểm kết thúc",
+    "crossing": "cầu, lối qua",
+    "path": "đường đi bộ",
 }
 LISTS = {
     "homes": "home",
@@ -32,6 +39,11 @@ LISTS = {
     "candidates": "site",
     "rivers": "river",
     "roads": "road",
+    "checkpoints": "checkpoint",
+    "start": "start",
+    "end": "end",
+    "crossings": "crossing",
+    "paths": "path",
 }
 FAULTS = {
     Fault.SWAPPED: "vĩ độ và kinh độ bị đổi chỗ cho nhau (GeoJSON ghi kinh độ trước)",
@@ -82,15 +94,18 @@ class _Raw:
     rings_m: tuple[Ring, ...] = ()
 
 
-def read_places(data: object, *, settings_name: str, middle: Point | None = None) -> Drawn:
-    """The places of a file, on one metric grid about their middle, or about the one that is given.
+def read_places(
+    data: object, *, settings_name: str, middle: Point | None = None, bare: str = "home"
+) -> Drawn:
+    """The places of a file, on one metric grid about their middle, or about the one that is given; `bare` is
+    the kind of a point that says none.
 
     Raises `BadInput` with every flaw.
     """
     if not isinstance(data, Mapping):
         raise BadInput.of("", "tệp phải là một GeoJSON FeatureCollection hoặc một bảng có homes, sites")
     flaws: list[Flaw] = []
-    raws = list(_features(data, flaws) if "features" in data else _listed(data, flaws))
+    raws = list(_features(data, bare, flaws) if "features" in data else _listed(data, flaws))
     _refuse_twins(raws, flaws)
     if flaws:
         raise BadInput(flaws)
@@ -104,7 +119,7 @@ def read_places(data: object, *, settings_name: str, middle: Point | None = None
     return Drawn({kind: tuple(own) for kind, own in places.items()}, settings, middle)
 
 
-def _features(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw]:
+def _features(data: Mapping[object, object], bare: str, flaws: list[Flaw]) -> Iterator[_Raw]:
     features = data["features"]
     if not isinstance(features, list):
         flaws.append(Flaw("features", "phải là một danh sách"))
@@ -116,8 +131,8 @@ def _features(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw
             continue
         more = feature.get("properties") or {}
         geometry = feature["geometry"]
-        kind = str(more.get("kind", "home" if geometry.get("type") == "Point" else "boundary"))
-        if kind == "group":  # drawn by a plan of groups: what its homes say is enough
+        kind = str(more.get("kind", bare if geometry.get("type") == "Point" else "boundary"))
+        if kind in ANSWERS:
             continue
         if kind not in KINDS:
             flaws.append(Flaw(f"{where} · kind", f"không hiểu loại {kind!r}; dùng được: {', '.join(KINDS)}"))
@@ -180,9 +195,13 @@ def _checked(lat: object, lon: object) -> Point:
 def _listed(data: Mapping[object, object], flaws: list[Flaw]) -> Iterator[_Raw]:
     known = [(name, kind) for name, kind in LISTS.items() if name in data]
     if not known:
-        flaws.append(Flaw("", "không thấy features (GeoJSON) và cũng không thấy danh sách homes"))
+        flaws.append(
+            Flaw("", "không thấy features (GeoJSON) và cũng không thấy danh sách homes hay checkpoints")
+        )
     for name, kind in known:
         rows = data[name]
+        if kind in ("start", "end") and isinstance(rows, Mapping):
+            rows = [rows]
         if not isinstance(rows, list):
             flaws.append(Flaw(name, "phải là một danh sách"))
             continue

@@ -14,7 +14,7 @@ UNSOUND = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="tệp mà keng plan siting, groups hoặc rota đã ghi")
+    parser.add_argument("file", type=Path, help="tệp mà keng plan siting, groups, rota hoặc routes đã ghi")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,4 +81,23 @@ def _rota(sheet: Mapping[str, Any]) -> str:
     return "; ".join(said) + "."
 
 
-TOLD = {"keng-rota-1": _rota, "keng-groups-1": _groups, "keng-centre-1": _centre}
+def _routes(sheet: Mapping[str, Any]) -> str:
+    from keng.core.planning.routes.checker import check_routes
+
+    found = check_routes(sheet)
+    unit, word = (60 * found.pace_mm_s, "phút") if found.aim == "longest" else (1000, "m")
+    best = (
+        "đúng là tốt nhất"
+        if found.value == found.bound
+        else f"cận đã chứng minh {found.bound / unit:.1f} {word}"
+    )
+    orders = f"{found.checkpoints} điểm, {found.orders} thứ tự, điểm nào cũng được đi một lần, đúng giờ"
+    return f"{orders}; {found.value / unit:.1f} {word}, {best}."
+
+
+TOLD = {
+    "keng-rota-1": _rota,
+    "keng-routes-1": _routes,
+    "keng-groups-1": _groups,
+    "keng-centre-1": _centre,
+}
