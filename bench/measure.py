@@ -77,6 +77,15 @@ def private_database() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def empty(*tables: type) -> None:
+    """Empty these tables and those that hang on them, without reading half a million rows."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    names = [table._meta.db_table for table in tables]  # type: ignore[attr-defined]  # tables of ours
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), names, allow_cascade=True))
+
+
 def wait_for(port: int) -> None:
     """Wait until somebody listens there, and then a moment more for the worker's first round."""
     end = time.monotonic() + 60

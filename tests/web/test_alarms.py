@@ -113,6 +113,19 @@ def test_an_alarm_of_two_villages_needs_a_second_officer(world, homes):
     assert row.state == State.CALLING
 
 
+def test_a_wide_alarm_names_its_villages_and_who_telephoned(world, homes):
+    chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+    cry(chief, world.mot, others=[world.hai.pk], reporter="bà Tâm", kind="flood")
+    row = Alarm.objects.get()
+    shown = " ".join(chief.get(f"/bao-dong/{row.pk}/").content.decode().split())
+    assert "Thôn Một, Thôn Hai" in shown and "bà Tâm báo, Cường phát" in shown
+    assert "và 1 thôn khác" in chief.get("/cac-bao-dong/").content.decode()
+    second = sign_in(world.person("Thu", role=Role.POLICE_OFFICER))
+    second.post(f"/bao-dong/{row.pk}/dong-y/")
+    told = Message.objects.filter(template="alarm_call").last()
+    assert told.params["place"].endswith("thôn Một, thôn Hai")
+
+
 def test_a_resident_cannot_alarm_other_villages_or_hold_a_drill(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot, others=[world.hai.pk], is_drill="on")
     row = Alarm.objects.get()

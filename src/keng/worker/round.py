@@ -158,8 +158,9 @@ def _advance_alarms(done: Round, at: datetime) -> None:
 
 def _call_all(pk: int, at: datetime) -> None:
     """A few hundred a transaction: what is owed leaves by another thread while the next are written."""
-    while call_the_next(pk, at=at):
-        pass
+    left = call_the_next(pk, at=at)
+    while left is not None:
+        left = call_the_next(pk, known=left, at=at)
 
 
 def _advance(done: Round, at: datetime) -> None:

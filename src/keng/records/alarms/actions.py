@@ -14,7 +14,7 @@ from keng.core.escalation.machine import LONGEST_WAY, Because, Event, Happening,
 from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kind_of
-from keng.records.alarms.life import Said, call_more, happen, oversleeps
+from keng.records.alarms.life import Said, Waiting, call_more, happen, oversleeps
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.telling import tell_everybody
 from keng.records.gongs.models import GongPost
@@ -205,10 +205,10 @@ def alarms_owing_calls() -> list[int]:
 
 
 @transaction.atomic
-def call_the_next(pk: int, *, at: datetime) -> bool:
-    """Call a few hundred of those still owed a call; whether more are left for this worker to call."""
+def call_the_next(pk: int, *, known: Waiting | None = None, at: datetime) -> Waiting | None:
+    """Call a few hundred of those still owed a call; who is left for this worker to call."""
     row = _free(Alarm.objects.filter(pk=pk).exclude(circles_owed=[]))
-    return row is not None and call_more(row, at=at)
+    return call_more(row, known=known, at=at) if row is not None else None
 
 
 def push_alarm_forward(pk: int, *, by: timedelta, at: datetime) -> None:

@@ -3,7 +3,8 @@
 Every entrance — a tap, a text, the watchman's round — ends in `happen`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from keng.core.escalation.fanout import Called
@@ -158,25 +159,60 @@ def _call(row: Alarm, decision: Decision, at: datetime) -> int:
     return _call_some(row, {*row.circles_owed, *decision.calls}, most=FIRST_CALLED, at=at)
 
 
-def call_more(row: Alarm, *, at: datetime) -> bool:
-    """Call the next of those still owed a call on a locked row; whether more are left."""
-    _call_some(row, set(row.circles_owed), most=CALLED_AT_ONCE, at=at)
+@dataclass(frozen=True)
+class Waiting:
+    """Who is still to be called on a rung, in calling order: found out once, not again for every portion."""
+
+    rung: int
+    round: int
+    people: Sequence[Called]
+
+
+def call_more(row: Alarm, *, known: Waiting | None, at: datetime) -> Waiting | None:
+    """Call the next of those still owed a call on a locked row; who is left, None where nobody is.
+
+    `known` is what the portion before left; it counts while the alarm stands on the same rung.
+    """
+    if known is None or (known.rung, known.round) != (row.rung, row.round):
+        wanted = [circle for circle in Circle if circle in row.circles_owed]
+        known = Waiting(row.rung, row.round, _uncalled(row, wanted, at))
+    now, rest = known.people[:CALLED_AT_ONCE], known.people[CALLED_AT_ONCE:]
+    _write_calls(row, _still_waiting(row, now), at)
+    if not rest:
+        row.circles_owed = []
+        row.save(update_fields=["circles_owed"])
     note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
-    return bool(row.circles_owed)
+    return replace(known, people=rest) if rest else None
 
 
 def _call_some(row: Alarm, circles: set[str], *, most: int, at: datetime) -> int:
     """Call the first `most` of these circles, owe the rest; how many are to be called in all."""
     wanted = [circle for circle in Circle if circle in circles]
-    found = [one for one in called_for(row, wanted, rung=row.rung, at=at) if one.why_not is None]
-    now = found[:most]
-    AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in now], ignore_conflicts=True)
-    call_people(row, now, at=at)
+    found = _uncalled(row, wanted, at)
+    _write_calls(row, found[:most], at)
     owed = [str(circle) for circle in wanted] if len(found) > most else []
     if owed != row.circles_owed:
         row.circles_owed = owed
         row.save(update_fields=["circles_owed"])
     return len(found)
+
+
+def _uncalled(row: Alarm, circles: Sequence[Circle], at: datetime) -> list[Called]:
+    return [one for one in called_for(row, circles, rung=row.rung, at=at) if one.why_not is None]
+
+
+def _still_waiting(row: Alarm, people: Sequence[Called]) -> list[Called]:
+    """Those of a portion who have neither answered nor been called by another watchman meanwhile."""
+    ids = [one.candidate.person for one in people]
+    done = set(row.replies.filter(person__in=ids).values_list("person", flat=True))
+    here = row.calls.filter(person__in=ids, rung=row.rung, round=row.round)
+    done |= set(here.values_list("person", flat=True))
+    return [one for one in people if one.candidate.person not in done]
+
+
+def _write_calls(row: Alarm, people: Sequence[Called], at: datetime) -> None:
+    AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in people], ignore_conflicts=True)
+    call_people(row, people, at=at)
 
 
 def _row_of(row: Alarm, one: Called, at: datetime) -> AlarmCall:

@@ -21,7 +21,7 @@ from keng.records.households.models import Household
 from keng.records.messages.models import LEFT, Channel, Message, Occasion
 from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Person
-from keng.records.places.models import Commune
+from keng.records.places.models import Commune, Village
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 
 M_A_MINUTE = 80  # a brisk walk in the dark
@@ -61,6 +61,7 @@ class Picture:
     on_scene: Sequence[Responder]
     cannot: int
     witnesses: int
+    others: Sequence[Village] = ()  # the further villages of a wide one
     awaited: Sequence[Person] = ()  # who must still answer, whatever the count says
 
     @property
@@ -122,6 +123,7 @@ def picture(row: Alarm) -> Picture:
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),
         witnesses=raised,
+        others=list(row.others.all()) if row.is_wide else [],
         awaited=_awaited(row),
     )
 

@@ -24,6 +24,7 @@ from keng.records.people.models import Person
 
 CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
 WORD_LASTS = timedelta(hours=6)  # the word that it is over is worth hearing in the morning
+MOST_NAMED = 2  # villages
 CALLS = "alarm_call"
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
@@ -132,11 +133,17 @@ def _params(row: Alarm) -> dict[str, str]:
     kind: Kind = kind_of(row.commune, row.kind)
     return {
         "kind": kind.name.upper(),
-        "place": ", ".join(filter(None, (place_words(row), str(row.village)))),
+        "place": ", ".join(filter(None, (place_words(row), str(row.village), *_others(row)))),
         "time": f"{timezone.localtime(row.raised_at, row.commune.zone):%H:%M}",
         "emergency": kind.emergency,
         "note": f" {row.note}" if row.note else "",
     }
+
+
+def _others(row: Alarm) -> list[str]:
+    """The further villages of a wide alarm: by name while an SMS has room, else how many."""
+    others = [str(village) for village in row.others.all()] if row.is_wide else []
+    return others if len(others) <= MOST_NAMED else [_("%(n)s thôn khác") % {"n": len(others)}]
 
 
 def _call(row: Alarm, params: dict[str, str], at: datetime) -> Notice:
