@@ -168,6 +168,8 @@ DOORS: dict[str, Door] = {
     "plan_take_back": does(Right.KEEP_PLANS, row=V),
     "plan_siting": fills(Right.KEEP_PLANS),
     "plan_groups": fills(Right.KEEP_PLANS),
+    "plan_rota": fills(Right.KEEP_PLANS),
+    "rota_repair": does(Right.KEEP_PLANS),
     "plan_earshot": does(Right.KEEP_PLANS),
     "plan_moves": reads(Right.KEEP_PLANS, row=V, get=frozenset({404})),  # the row's plan is of gongs
     "plan_put": does(Right.KEEP_PLANS, row=V, post=frozenset({404})),

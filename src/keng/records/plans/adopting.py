@@ -13,16 +13,18 @@ from keng.records.places.changes import note_change
 from keng.records.places.models import Village
 from keng.records.plans.models import Adoption, PlanRun
 from keng.records.plans.proposed_groups import household_groups
+from keng.records.plans.rota_adopting import take_back_rota, write_rota
 from keng.records.refusal import Refused
 
-ADOPTABLE = (PlanRun.Kind.SITING, PlanRun.Kind.GROUPS)
+ADOPTABLE = (PlanRun.Kind.SITING, PlanRun.Kind.GROUPS, PlanRun.Kind.ROTA)
+NO_PLAN = ("infeasible", "not_found")
 
 
 @transaction.atomic
 def adopt_plan(run: PlanRun, *, by: Person, account: Account | None, at: datetime) -> Adoption:
     """From now on this is the village's plan of its kind; the one before it ends.
 
-    Groups become the village's own at once. Places for gongs stay places until somebody hangs a gong there.
+    Groups and shifts become the village's own at once. Places for gongs stay places until a gong hangs there.
     """
     if run.state != PlanRun.State.DONE or run.kind not in ADOPTABLE or not is_a_plan(run):
         raise Refused(_("Chỉ áp dụng được phương án đã tính xong."))
@@ -34,6 +36,8 @@ def adopt_plan(run: PlanRun, *, by: Person, account: Account | None, at: datetim
         groups = household_groups(run)
         before["groups"] = groups_as_they_are(run.village)
         adopt_groups(run.village, groups=groups, by=account, at=at)
+    if run.kind == PlanRun.Kind.ROTA:
+        before["shifts"] = write_rota(run, by=by, at=at)
     if standing is not None:
         _end(standing, by=by, at=at)
     row = Adoption.objects.create(run=run, village=run.village, kind=run.kind, by=by, at=at, before=before)
@@ -43,11 +47,13 @@ def adopt_plan(run: PlanRun, *, by: Person, account: Account | None, at: datetim
 
 @transaction.atomic
 def take_back_adoption(adoption: Adoption, *, by: Person, account: Account | None, at: datetime) -> Adoption:
-    """As it was before: the groups that stood, and the plan that was in force."""
+    """As it was before: the groups or shifts that stood, and the plan that was in force."""
     if adoption.ended_at is not None:
         raise Refused(_("Phương án này không còn được áp dụng."))
     if adoption.kind == PlanRun.Kind.GROUPS:
         bring_back_groups(adoption.village, adoption.before.get("groups", []), by=account, at=at)
+    if adoption.kind == PlanRun.Kind.ROTA:
+        take_back_rota(adoption.village, adoption.before.get("shifts"), by=by, at=at)
     adoption.is_taken_back = True
     _end(adoption, by=by, at=at)
     earlier = Adoption.objects.filter(pk=adoption.before.get("adoption")).first()
@@ -72,7 +78,7 @@ def adopted(village: Village, kind: PlanRun.Kind) -> Adoption | None:
 
 def is_a_plan(run: PlanRun) -> bool:
     """Whether the planner found one at all."""
-    return bool(run.output) and run.answer["plan"].get("status") != "infeasible"
+    return bool(run.output) and run.answer["plan"].get("status") not in NO_PLAN
 
 
 def _end(row: Adoption, *, by: Person, at: datetime) -> None:

@@ -40,6 +40,7 @@ class PlanRun(models.Model):
         EARSHOT = "earshot", _("kẻng hiện nay nghe tới đâu")
         GROUPS = "groups", _("ghép tổ liên gia")
         SIMULATE = "simulate", _("đêm giả định")
+        ROTA = "rota", _("lịch trực công bằng")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("chờ tính")

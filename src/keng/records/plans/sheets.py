@@ -12,8 +12,9 @@ VERBS = {
     PlanRun.Kind.EARSHOT: "siting",
     PlanRun.Kind.GROUPS: "groups",
     PlanRun.Kind.SIMULATE: "simulate",
+    PlanRun.Kind.ROTA: "rota",
 }
-SECONDS = {"siting": 60.0, "groups": 120.0, "simulate": 60.0}  # where the wishes do not say
+SECONDS = {"siting": 60.0, "groups": 120.0, "simulate": 60.0, "rota": 60.0}  # where the wishes do not say
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def planner_sheets(run: PlanRun) -> Sheets:
     verb = VERBS[PlanRun.Kind(run.kind)]
     seconds = float(run.wishes.get("seconds", SECONDS[verb]))
     wishes = run.wishes if verb == "simulate" else {**run.wishes, "seconds": seconds}
+    if verb == "rota":
+        return Sheets(verb, {"input": run.wishes}, seconds)
     beside = {}
     if run.terrain is not None and verb == "siting":
         beside[run.terrain.name] = Path(run.terrain.file.path)

@@ -57,6 +57,7 @@ class Shift(models.Model):
         SWAP = "swap", _("đổi ca")
         STAND_IN = "stand_in", _("trực thay")
         IMPORT = "import", _("nhập từ tệp")
+        PLAN = "plan", _("theo phương án")
 
     post = models.ForeignKey(GongPost, on_delete=models.PROTECT, related_name="shifts")
     night = models.DateField(db_index=True)

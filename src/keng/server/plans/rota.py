@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     asked = read_rota(data, said=said)
     begun = time.monotonic()
     effort = Effort(asked.seconds, spent=lambda: time.monotonic() - begun)
-    if args.repair:
+    if args.repair or asked.is_repair:
         repaired = repair_rota(asked.problem, _present(asked), since=asked.since, effort=effort)
         if isinstance(repaired, NoRota):
             return _clash(args.output, data, asked, repaired, effort)

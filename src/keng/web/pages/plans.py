@@ -21,6 +21,7 @@ from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import PlanRun
 from keng.records.plans.moving import walked_by_hand
 from keng.records.plans.proofs import proof_of
+from keng.records.plans.rotas import fairness_of, planned_rota
 from keng.records.plans.simulated import night_features, played
 from keng.records.plans.sited import features_of, sited
 from keng.records.plans.standing import stock_of
@@ -86,6 +87,10 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
         return render(request, "plans/groups.html", {**context, **more})
     if run.state == State.DONE and run.kind == Kind.SIMULATE:
         return render(request, "plans/simulated.html", {**context, "played": played(run)})
+    if run.state == State.DONE and run.kind == Kind.ROTA:
+        found_rota = planned_rota(run)
+        more = {"rota": found_rota, "fairness": fairness_of(found_rota.figures)}
+        return render(request, "plans/rota.html", {**context, **more})
     return render(request, "plans/waiting.html", context)
 
 
@@ -103,7 +108,7 @@ def fragment(request: Asked, pk: int) -> HttpResponseBase:
 def layer(request: Asked, pk: int) -> JsonResponse:
     """The answer for the map."""
     run = run_for(request, pk)
-    if run.state != State.DONE and not is_first_there(run):
+    if run.kind == Kind.ROTA or (run.state != State.DONE and not is_first_there(run)):
         raise Http404
     address = reverse("plan_moves", args=[pk]) if request.holder.may(Right.KEEP_PLANS, run.village) else ""
     found = collection(_features(run, address if run.state == State.DONE else ""))

@@ -113,6 +113,7 @@ def rota(request: Asked) -> HttpResponseBase:
         "after": first + step,
         "gaps": queries.gaps(posts, nights=nights_between(tonight, tonight + timedelta(days=6))),
         "may_keep": village is not None and request.holder.may(Right.KEEP_ROTA, village),
+        "may_plan": village is not None and request.holder.may(Right.KEEP_PLANS, village),
         "mine": [(shift, queries.fellows(shift, on=tonight)) for shift in mine],
         "asked_of_me": queries.swaps_for(person, since=tonight),
         "my_leaves": queries.leaves_of([person.pk], first=tonight, last=date.max),
@@ -219,6 +220,11 @@ def note(request: Asked, pk: int) -> HttpResponseBase:
         done=_("Đã để lời nhắn cho người đêm sau."),
     )
     return redirect("rota")
+
+
+def rota_of(village: Village) -> str:
+    """The rota of a village."""
+    return f"{reverse('rota')}?thon={village.pk}"
 
 
 def rota_url(post: GongPost, night: date) -> str:

@@ -12,7 +12,7 @@ from keng.core.planning.rotas.reading_people import read_duties, read_people
 TOP = ("from", "until", "nights", "people", "duties", "fixed", "before", "shifts", "rota")
 RULES = (
     *("rest", "most_in", "apart", "together", "weekend", "holidays", "gaps"),
-    *("seconds", "seed", "changes_from"),
+    *("seconds", "seed", "changes_from", "repair"),
 )
 WRITTEN = ("verb", "plan", "open", "load", "changes", "touched", "reason", "notes", "certificate")
 MOST_NIGHTS, MOST_KEYS = 800, 1_000_000
@@ -28,6 +28,7 @@ class Asked:
     present: tuple[Shift, ...]
     since: int  # the first night that a repair may change
     seconds: float
+    is_repair: bool  # the present rota is to be kept as far as can be
 
 
 def read_rota(data: object, *, said: Mapping[str, object] | None = None) -> Asked:
@@ -82,9 +83,10 @@ def _asked(data: Mapping[str, object], rules: Fields, dates: tuple[date, ...], f
     if since is not None and first == len(dates):
         flaws.append(Flaw("changes_from", f"{since} sau đêm cuối {dates[-1]}"))
     seconds = rules.real("seconds", 60.0, 0.1, 86_400)
+    is_repair = rules.flag("repair")
     if flaws:
         raise BadInput(flaws)
-    return Asked(problem, tuple(person_ids), tuple(duty_ids), present, first, seconds)
+    return Asked(problem, tuple(person_ids), tuple(duty_ids), present, first, seconds, is_repair)
 
 
 def _dates(fields: Fields) -> tuple[date, ...]:
