@@ -40,6 +40,11 @@ class RotaWishes:
     note: str = ""
     is_repair: bool = False
 
+    @property
+    def ordered(self) -> list[Duty]:
+        """The duties, strikers first."""
+        return [duty for duty in PLANNED if duty in self.duties]
+
 
 @dataclass
 class _Village:
@@ -66,7 +71,7 @@ def rota_question(village: Village, wishes: RotaWishes, *, at: datetime, tonight
         "from": str(wishes.first),
         "until": str(wishes.last),
         "people": _people(known, wishes, standing, at=at, tonight=tonight),
-        "duties": [_duty(post, duty, known.posts) for post in known.posts for duty in sorted(wishes.duties)],
+        "duties": [_duty(post, duty, known.posts) for post in known.posts for duty in wishes.ordered],
         "shifts": [_shift(shift) for shift in own],
         "before": _before(known, wishes),
         "rota": table,
@@ -111,7 +116,7 @@ def _people(
         {
             "id": str(pk),
             "name": str(person),
-            "duties": [duty_id(posts[p], d) for p in sorted(known.at[pk]) for d in sorted(wishes.duties)],
+            "duties": [duty_id(posts[p], d) for p in sorted(known.at[pk]) for d in wishes.ordered],
             "away": [str(day) for day in sorted(away[pk])],
             "carried": had[pk],
         }

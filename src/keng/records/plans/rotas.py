@@ -76,7 +76,8 @@ def planned_rota(run: PlanRun) -> PlannedRota:
     served = Counter(row["person"] for row in run.wishes["shifts"])
     loads = [_load(row, now=served[row["person"]]) for row in answer["load"]]
     nights: dict[date, list[Cell]] = {}
-    for (night, duty), person in sorted(then.items()):
+    order = [*duties]
+    for (night, duty), person in sorted(then.items(), key=lambda one: (one[0][0], order.index(one[0][1]))):
         was = now.get((night, duty), "")
         other = was if was and was != person else (_("trống") if person and not was else "")
         nights.setdefault(night, []).append(Cell(duties[duty], person, other))

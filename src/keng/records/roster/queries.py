@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -91,6 +91,13 @@ def fellows(shift: Shift, *, on: date) -> list[Person]:
 def strikers_of(post: GongPost, *, on: date) -> list[Person]:
     """People who may serve at a post: named at it, or holding a striking role in its village."""
     return _may_serve(_striking(post.village_id, on) | Q(posts_to_strike=post))
+
+
+def serving_at(posts: Iterable[GongPost], *, around: date) -> set[int]:
+    """Who holds a shift there in the thirty nights before or after a day, patrols left out."""
+    month = timedelta(days=30)
+    rows = shifts_between(posts, first=around - month, last=around + month).exclude(duty=Duty.PATROL)
+    return set(rows.order_by().values_list("person_id", flat=True))
 
 
 def strikers_in(village: Village, *, on: date) -> list[Person]:

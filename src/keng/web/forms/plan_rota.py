@@ -1,6 +1,6 @@
 """What is asked of a fair rota: which nights, whose, with what rest, which days are holidays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django import forms
@@ -55,12 +55,12 @@ class FairRotaForm(forms.Form):
     gaps = forms.BooleanField(label=_("Chỗ không ai trực được thì để trống và nêu rõ"), required=False)
     note = forms.CharField(label=_("Tên phương án"), max_length=120, required=False)
 
-    def offer(self, people: Sequence[Person], *, tonight: date) -> None:
-        """Who may strike in the village, and what the form starts with."""
+    def offer(self, people: Sequence[Person], *, serving: Collection[int], tonight: date) -> None:
+        """Who may strike in the village; whoever serves of late is chosen, or all where nobody does."""
         choices = people_choices(people)
         self.tonight = tonight
         self.fields["people"].choices = choices  # type: ignore[attr-defined]
-        self.fields["people"].initial = [pk for pk, _name in choices]
+        self.fields["people"].initial = [str(p.pk) for p in people if not serving or p.pk in serving]
         first, last = tonight + timedelta(days=1), tonight + USUAL
         self.fields["first"].initial, self.fields["last"].initial = first, last
         known = holidays_between(first, first + timedelta(days=LONGEST_DAYS))

@@ -13,7 +13,7 @@ from keng.records.plans import actions
 from keng.records.plans.models import PlanRun
 from keng.records.plans.rota_questions import RotaWishes, rota_question
 from keng.records.plans.rota_repairs import repair_wishes
-from keng.records.roster.queries import posts_of, strikers_of
+from keng.records.roster.queries import posts_of, serving_at, strikers_of
 from keng.web.answers import taken, told
 from keng.web.forms.plan_rota import FairRotaForm
 from keng.web.gate import Asked, needs
@@ -27,7 +27,7 @@ def fair_rota(request: Asked) -> HttpResponseBase:
     posts = posts_of([village], on=tonight)
     people = {p.pk: p for post in posts for p in strikers_of(post, on=tonight)}
     form = FairRotaForm(request.POST or None)
-    form.offer([*people.values()], tonight=tonight)
+    form.offer([*people.values()], serving=serving_at(posts, around=tonight), tonight=tonight)
     if request.method == "POST" and form.is_valid():
         run = taken(form, lambda: _asked(request, village, form.wishes()))
         if run:

@@ -101,6 +101,7 @@ def test_no_rota_is_fairer_and_where_there_is_none_the_reason_holds(problem: Rot
     blocks = {level.name for block in found.levels for level in block}
     if len(found.levels) == 1 or blocks <= {"nights"}:
         assert worth(problem, found.shifts) == best
+    check_rota(sheet(problem, found.shifts, found.gaps))
     assert found.proof is not Proof.OPEN
 
 

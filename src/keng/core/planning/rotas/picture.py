@@ -25,7 +25,7 @@ def pictured(asked: Asked, plan: RotaPlan) -> dict[str, Any]:
     figures: dict[str, Json] = {
         **_figures(asked, plan.shifts, plan.gaps),
         "status": "gaps" if plan.gaps else "planned",
-        "proof": max([plan.gaps_proof, *_proofs(plan)], key=ORDER.index).value,
+        "proof": plan.proof.value,
         "gaps_proof": plan.gaps_proof.value,
         "levels": _levels(plan),
     }
@@ -91,12 +91,6 @@ def _figures(asked: Asked, shifts: Sequence[Shift], gaps: Sequence[Gap]) -> dict
         "filled": len(shifts),
         "open": sum(number for _n, _d, number in gaps),
     }
-
-
-def _proofs(plan: RotaPlan) -> Iterable[Proof]:
-    for level in (one for block in plan.levels for one in block):
-        yield level.spread_proof
-        yield level.evenness_proof
 
 
 def _levels(plan: RotaPlan) -> list[Json]:

@@ -10,12 +10,13 @@ from keng.core.planning.rotas.program import Program
 from keng.core.planning.rotas.rules import rules_of
 from keng.core.planning.rotas.solvers import Effort, seek
 from keng.core.planning.rotas.steps import fairest
-from keng.core.planning.rotas.tallies import levels_of
+from keng.core.planning.rotas.tallies import DUTIES, levels_of
 
 
 def plan_rota(problem: RotaProblem, *, effort: Effort | None = None) -> RotaPlan | NoRota:
     """Who serves when: every rule holds, and within them nights are shared as evenly as can be, then
-    weekends, then holidays, then each duty; a later step never costs an earlier one anything.
+    weekends, then holidays; a later step never costs an earlier one anything. At last duties of one night are
+    exchanged as long as that shares each duty more evenly (without a proof).
 
     Each block of people who share duties is planned for itself. First a rota is sought in which every load
     is as the evenest sharing has it (`bounds`): that it is the best is then plain addition. Where rules
@@ -46,10 +47,10 @@ def plan_rota(problem: RotaProblem, *, effort: Effort | None = None) -> RotaPlan
 def _complete(problem: RotaProblem, effort: Effort) -> tuple[list[Gap], Proof, Sequence[Shift] | None]:
     """Any rota that keeps the rules, the fairest at once where that is easy; with as few gaps as can be."""
     rules = rules_of(problem)
-    steps = levels_of(problem)
-    if all(tally.share for _name, tallies in steps for tally in tallies):
+    tallies = [tally for name, own in levels_of(problem) if name != DUTIES for tally in own]
+    if all(tally.share for tally in tallies):
         program = Program.laid(problem, rules)
-        boxes([tally for _name, tallies in steps for tally in tallies])(program)
+        boxes(tallies)(program)
         if (found := seek(program, effort)).values is not None:
             return [], Proof.EXACT, program.shifts(found.values)
     program = Program.laid(problem, rules)

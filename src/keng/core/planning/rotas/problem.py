@@ -115,9 +115,9 @@ class RotaPlan:
 
     @property
     def proof(self) -> Proof:
-        """The weakest word that the plan rests on."""
+        """The weakest word that gaps, nights, weekends and holidays rest on."""
         said = [self.gaps_proof]
-        for level in (one for block in self.levels for one in block):
+        for level in (one for block in self.levels for one in block if one.name in [*Kind]):
             said += [level.spread_proof, level.evenness_proof]
         return max(said, key=[Proof.EXACT, Proof.SOLVER, Proof.OPEN].index)
 

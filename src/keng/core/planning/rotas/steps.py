@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from keng.core.planning.rotas.evenness import is_evenest, level_of, proof_of, spread_of, squares_of
+from keng.core.planning.rotas.exchange import exchanged
 from keng.core.planning.rotas.holds import Hold, boxes, held, spread_within, squares_within
 from keng.core.planning.rotas.problem import Gap, Level, RotaProblem, Shift
 from keng.core.planning.rotas.program import Program
 from keng.core.planning.rotas.rules import Rule, rules_of
 from keng.core.planning.rotas.solvers import Effort, Found, seek
-from keng.core.planning.rotas.tallies import Tally, levels_of
+from keng.core.planning.rotas.tallies import DUTIES, Tally, levels_of
 
 Step = tuple[str, list[Tally]]
 
@@ -21,6 +22,10 @@ def fairest(
     holds: list[Hold] = []
     levels = []
     for name, tallies in steps:
+        if name == DUTIES:
+            shifts = exchanged(problem, shifts)
+            levels.append(level_of(name, tallies, shifts))
+            continue
         if not is_evenest(tallies, shifts):
             shifts = _boxed(problem, rules, holds, tallies, effort) or shifts
         if is_evenest(tallies, shifts):
@@ -58,7 +63,7 @@ def _searched(
     found = seek(program, effort)
     shifts = _better(program, found, shifts, lambda these: sum(spread_of(t, these) for t in tallies))
     spread = sum(spread_of(tally, shifts) for tally in tallies)
-    spread_bound = spread if found.is_over else max(base.spread_bound, found.bound)
+    spread_bound = spread if found.is_over and found.values else max(base.spread_bound, found.bound)
     holds = [*holds, spread_held := spread_within(tallies, spread)]
     program = held(problem, rules, holds)
     parts = [program.squares(tally) for tally in tallies]
@@ -67,7 +72,9 @@ def _searched(
     second = seek(program, effort)
     shifts = _better(program, second, shifts, lambda these: sum(squares_of(t, these) for t in tallies))
     squares = sum(squares_of(tally, shifts) for tally in tallies)
-    squares_bound = squares if second.is_over else max(base.evenness_bound, second.bound + constant)
+    squares_bound = (
+        squares if second.is_over and second.values else max(base.evenness_bound, second.bound + constant)
+    )
     level = Level(
         name,
         spread,
