@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HELP = "Xếp lịch trực công bằng: ai trực đêm nào; sửa lịch ít người nhất; nói rõ vì sao không xếp được."
 Table = dict[str, Any]
 NO_ROTA = 1
-REASON_S = 20.0  # to find the smallest clash
+REASON_S = 12.0  # to find the smallest clash
 OTHER_FORMS = (".csv", ".ics")
 WISHES = {"rest": int, "seconds": float, "seed": int, "changes_from": str}
 

@@ -16,9 +16,9 @@ from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.plans import actions, queries
 from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
-from keng.records.plans.afterwards import afterwards
+from keng.records.plans.afterwards import Afterwards, afterwards
 from keng.records.plans.grouped import group_features, grouped
-from keng.records.plans.models import PlanRun
+from keng.records.plans.models import Adoption, PlanRun
 from keng.records.plans.moving import walked_by_hand
 from keng.records.plans.proofs import proof_of
 from keng.records.plans.rotas import fairness_of, planned_rota
@@ -146,9 +146,14 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "is_first_there": is_first_there(run),
         "adopted": standing,
         "is_adopted": is_adopted,
-        "after": afterwards(standing, on=request.today) if standing is not None and is_adopted else None,
+        "after": _afterwards(request, standing) if standing is not None and is_adopted else None,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
     }
+
+
+def _afterwards(request: Asked, standing: Adoption) -> Afterwards | None:
+    """What came of an adopted plan; a rota's nights are told where each night is told."""
+    return None if standing.kind == Kind.ROTA else afterwards(standing, on=request.today)
 
 
 def _sited(run: PlanRun) -> dict[str, object]:

@@ -3,8 +3,9 @@
 Every way to give up a few rules so that the rest can hold (a correction) must take one rule out of every
 clash. So: take the fewest rules that meet all corrections known; where these clash already, no smaller clash
 exists; else they can hold, and the fewest rules to be given up beside them are one more correction.
-Where that takes too long, rules are left out as long as the rest still clashes: then no rule of what remains
-can be spared, though a smaller clash may exist elsewhere.
+Two plain reasons are looked for first: a night with too few people, and too few nights allowed in all.
+Where the search takes too long, rules are left out as long as the rest still clashes: then no rule of what
+remains can be spared, though a smaller clash may exist elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from keng.core.planning.rotas.problem import RotaProblem
 from keng.core.planning.rotas.program import Program
 from keng.core.planning.rotas.rules import Rule, Rules, rules_of
+from keng.core.planning.rotas.short_nights import short_night, short_total
 from keng.core.planning.rotas.solvers import Effort, seek
 
 TRIES = 12  # rounds before the search for the smallest is given up
@@ -32,6 +34,10 @@ class Reason:
 def reason_of(problem: RotaProblem, *, effort: Effort | None = None) -> Reason | None:
     """Why one block has no rota; None where a rota was found after all, or no certainty in time."""
     effort = effort or Effort(30.0)
+    if plain := short_night(problem):
+        return Reason(plain, is_smallest=False, is_tight=True)
+    if plain := short_total(problem):
+        return Reason(tuple(_in_order(plain)), is_smallest=False, is_tight=False)
     rules = [rule for rule in rules_of(problem) if any(_asks(row.plus, rule) for row in rule.rows)]
     clash = _irreducible(problem, _near(problem, rules, effort), effort)
     if clash is None:
@@ -79,6 +85,8 @@ def _near(problem: RotaProblem, rules: list[Rule], effort: Effort) -> list[Rule]
         return [rule for rule in rules if all(first <= n <= last for n in rule.nights)]
 
     count = len(problem.dates)
+    if effort.spent() > effort.seconds:
+        return rules
     last = _least(0, count - 1, lambda end: _clashes(problem, between(0, end), effort))
     first = (
         count
@@ -104,6 +112,8 @@ def _irreducible(problem: RotaProblem, rules: list[Rule], effort: Effort) -> lis
     while True:
         start = 0
         while start < len(rules):
+            if effort.spent() > effort.seconds:
+                return rules
             rest = rules[:start] + rules[start + size :]
             if rest and _clashes(problem, rest, effort):
                 rules = rest

@@ -1,14 +1,15 @@
 """`repair_rota`: the present rota after leave, illness or a swap, changed in as few places as can be."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from keng.core.planning.rotas.blocks import back, blocks_of, part_of, within
 from keng.core.planning.rotas.changes import Change, changes_between
 from keng.core.planning.rotas.later import later_part
-from keng.core.planning.rotas.problem import Gap, Kind, NoRota, Proof, RotaProblem, Shift
+from keng.core.planning.rotas.problem import Gap, Kind, Member, NoRota, Proof, RotaProblem, Shift
 from keng.core.planning.rotas.program import Program
-from keng.core.planning.rotas.rules import ANY, TIRING, Row, Rule, Rules, rules_of
+from keng.core.planning.rotas.rules import ANY, TIRING, Key, Row, Rule, Rules, rules_of
 from keng.core.planning.rotas.solvers import Effort, seek
 from keng.core.planning.rotas.tallies import levels_of
 
@@ -66,12 +67,41 @@ def repair_rota(
 def _repaired(
     problem: RotaProblem, present: list[Shift], effort: Effort
 ) -> tuple[tuple[Shift, ...], list[Gap], Proof] | None:
-    rules = [tolerant(problem, rule, present) for rule in rules_of(problem)]
+    """First with all that can stay in its place: where that fills every gap, no repair changes less."""
+    true = true_keys(problem, present)
+    rules = [tolerant(rule, true) for rule in rules_of(problem)]
+    kept = {(n, d, p) for n, d, p in present if _may_stay(problem.people[p], n, d)}
+    found = _searched(_program(problem, rules, kept), present, effort)
+    if found is None or found[1]:
+        found = _searched(_program(problem, rules, set()), present, effort) or found
+    return found
+
+
+def _may_stay(member: Member, night: int, duty: int) -> bool:
+    return duty in member.able and night not in member.away
+
+
+def _program(problem: RotaProblem, rules: list[Rule], kept: set[Shift]) -> Program:
+    """All rules; shifts that are `kept` stand, and nobody else comes where they fill a place."""
     strict = [rule for rule in rules if rule.kind is not Rules.NEED] if problem.may_leave_gaps else rules
     program = Program.laid(problem, strict)
     if problem.may_leave_gaps:
         for row in (row for rule in rules if rule.kind is Rules.NEED for row in rule.rows):
             program.hold(Row(row.plus, 0, row.high))
+    filled = Counter(shift[:2] for shift in kept)
+    for key, number in program.of.items():
+        night, duty, _person = key
+        if key in kept:
+            program.limits[number] = (1, 1)
+        elif duty >= 0 and filled[night, duty] >= problem.duties[duty].needs[night]:
+            program.limits[number] = (0, 0)
+    return program
+
+
+def _searched(
+    program: Program, present: list[Shift], effort: Effort
+) -> tuple[tuple[Shift, ...], list[Gap], Proof] | None:
+    problem = program.problem
     _costs(program, present)
     found = seek(program, effort)
     if found.values is None:
@@ -79,7 +109,7 @@ def _repaired(
     value = found.cost(program)
     cost, program.cost = program.cost, []
     program.rows.append((tuple(cost), -(10**9), value))
-    nights = [t for name, own in levels_of(problem) if name == Kind.NIGHTS for t in own]
+    nights = [tally for name, own in levels_of(problem) if name == Kind.NIGHTS for tally in own]
     program.cost = [
         term for tally in nights for term in program.squares(replace(tally, low=tally.carried))[0]
     ]
@@ -110,13 +140,18 @@ def _costs(program: Program, present: list[Shift]) -> None:
     program.cost += [(number, 1) for number in touched.values()]
 
 
-def tolerant(problem: RotaProblem, rule: Rule, present: Iterable[Shift]) -> Rule:
+def true_keys(problem: RotaProblem, present: Iterable[Shift]) -> set[Key]:
+    """Every key that these shifts make true."""
+    true: set[Key] = set()
+    for n, d, p in present:
+        true |= {(n, d, p), (n, ANY, p)} | (set() if problem.duties[d].is_light else {(n, TIRING, p)})
+    return true
+
+
+def tolerant(rule: Rule, true: set[Key]) -> Rule:
     """The rule, with room for what the present rota breaks already."""
     if rule.kind in STRICT:
         return rule
-    true = set()
-    for n, d, p in present:
-        true |= {(n, d, p), (n, ANY, p)} | (set() if problem.duties[d].is_light else {(n, TIRING, p)})
     rows = []
     for row in rule.rows:
         stands = sum(key in true for key in row.plus) - sum(key in true for key in row.minus)
@@ -135,6 +170,6 @@ def _vouched(
     """Exact where only shifts that could not stay were changed, one person for another."""
     now = {*shifts}
     lost = [shift for shift in present if shift not in now]
-    if not gaps and all(n in problem.people[p].away or d not in problem.people[p].able for n, d, p in lost):
+    if not gaps and not any(_may_stay(problem.people[p], n, d) for n, d, p in lost):
         return Proof.EXACT if len(lost) <= 1 else Proof.SOLVER if is_over else Proof.OPEN
     return Proof.SOLVER if is_over else Proof.OPEN

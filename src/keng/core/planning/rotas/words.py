@@ -16,7 +16,16 @@ def sentences(problem: RotaProblem, rules: Iterable[Rule]) -> list[str]:
     bunches: dict[tuple[object, ...], list[Rule]] = {}
     for rule in rules:
         bunches.setdefault(_alike(rule), []).append(rule)
-    return [SAID[own[0].kind](problem, own) for own in bunches.values()]
+    return [SAID[own[0].kind](problem, own) for own in _together_away([*bunches.values()])]
+
+
+def _together_away(bunches: list[list[Rule]]) -> list[list[Rule]]:
+    """People who are away on the same nights share a sentence."""
+    found: dict[object, list[Rule]] = {}
+    for number, own in enumerate(bunches):
+        nights = tuple(sorted(rule.nights for rule in own))
+        found.setdefault(nights if own[0].kind is Rules.AWAY else number, []).extend(own)
+    return [*found.values()]
 
 
 def _alike(rule: Rule) -> tuple[object, ...]:
