@@ -182,3 +182,27 @@ def test_a_keeper_writes_his_own_village_only_and_an_officer_any(world: World, m
     out = clerk.get("/nhap-xuat/xuat/", {"bang": "rota"}).content
     bring(clerk, out, "keng.xlsx")
     assert verdicts() == [(2, "same")]
+
+
+@pytest.mark.feature("E7", "P11")
+def test_a_square_of_nights_and_villages_is_read_village_by_village(world: World, mot: Village) -> None:
+    clerk = sign_in(world.person("Hà Thị Hạnh", role=Role.OFFICE))
+    dung = striker(world, "Hà Văn Dũng", world.hai)
+    post_at(world.hai)
+    rows = [
+        ("LỊCH TRỰC KẺNG TOÀN XÃ",),
+        ("TT", "Ngày", "Thôn Một", "Thôn Hai"),
+        (1, day(1), "Trần Văn Hòa / Lê Thị Lan", dung.name),
+        (2, day(2), "Lan", ""),
+    ]
+    bring(clerk, workbook({"Lịch": rows}))
+    assert reasons() == ""
+    assert verdicts() == [(3, "new"), (4, "new"), (3, "new")]
+    clerk.post(f"/nhap-xuat/{last().pk}/ghi/")
+    found = Shift.objects.filter(replaced_at=None).order_by("post__village", "night", "-duty")
+    assert [(s.post.village.name, s.duty, s.person.name) for s in found] == [
+        ("Một", "striker", "Trần Văn Hòa"),
+        ("Một", "deputy", "Lê Thị Lan"),
+        ("Một", "striker", "Lê Thị Lan"),
+        ("Hai", "striker", "Hà Văn Dũng"),
+    ]

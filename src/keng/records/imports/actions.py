@@ -15,9 +15,11 @@ from keng.records.imports.folk import Hand
 from keng.records.imports.grids import Grid
 from keng.records.imports.headings import fit_columns, is_numbering, recognise
 from keng.records.imports.judging import Judged, passed_over, run
+from keng.records.imports.matrices import parted
 from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.reading import read_file
 from keng.records.imports.rota_writing import expect_nights_ahead, tell_people
+from keng.records.imports.standing import Standing
 from keng.records.imports.tables import TABLES
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, Consent
@@ -189,7 +191,8 @@ def _last(rows: QuerySet[Import]) -> Import | None:
 def _read(commune: Commune, data: bytes, file_name: str, *, at: datetime) -> list[Grid]:
     if is_calendar(data):
         return [read_calendar(data, zone=commune.zone, since=at.astimezone(commune.zone).date())]
-    return read_file(data, name=file_name)
+    find = Standing(commune).village
+    return [part for grid in read_file(data, name=file_name) for part in parted(grid, find=find)]
 
 
 def _sheet(source: Import, grid: Grid, order: int, *, kind: str) -> ImportSheet:
