@@ -1,14 +1,21 @@
 """Which commune and village a command means; a name that fits none or two is refused with those there are."""
 
+from django.db import connection
+
 from keng.core.names import fold
 from keng.records.imports.standing import Standing
 from keng.records.places.models import Commune, Village
 from keng.records.refusal import Refused
 
 
+def has_tables() -> bool:
+    """Whether somebody ever started Kẻng on this database."""
+    return Commune._meta.db_table in connection.introspection.table_names()
+
+
 def one_commune(asked: str) -> Commune:
     """By name or code, with or without marks; without either, the only one of the installation."""
-    every = list(Commune.objects.filter(valid_to=None).order_by("pk"))
+    every = list(Commune.objects.filter(valid_to=None).order_by("pk")) if has_tables() else []
     found = [c for c in every if not asked or fold(asked) in (fold(c.name), fold(str(c)), c.code)]
     if len(found) == 1:
         return found[0]

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from django.conf import settings
+from django.core.management import call_command
 
 HELP = "Lập một xã mới và in liên kết đăng nhập dùng một lần cho cán bộ thiết lập."
 REFUSED = 2
@@ -20,7 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from keng.records.people.founding import found_commune
     from keng.records.refusal import Refused
+    from keng.server.whose import has_tables
 
+    if not has_tables():
+        call_command("migrate", interactive=False, verbosity=0)
     try:
         link = found_commune(args.name, officer=args.officer, code=args.code, at=settings.CLOCK.now())
     except Refused as why:
