@@ -184,6 +184,7 @@ DOORS: dict[str, Door] = {
     "plan_compare": reads(Right.SEE_PLANS),
     "earshot": reads(Right.SEE_PLANS),
     "earshot_layer": reads(Right.SEE_PLANS),
+    "earshot_file": reads(Right.EXPORT),
     # settings
     "settings": reads(Right.KEEP_SETTINGS),
     "settings_hours": fills(Right.KEEP_SETTINGS),

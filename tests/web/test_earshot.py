@@ -22,7 +22,7 @@ def strength(page: str) -> list[str]:
     return re.findall(r"<b>([\d,]+ ± [\d,]+ dB)</b>", page)
 
 
-@pytest.mark.feature("H1", "H2", "H3", "V2")
+@pytest.mark.feature("H1", "H2", "H3", "V2", "P5")
 def test_homes_are_told_by_both_rules_for_the_night_and_the_ears_that_are_chosen(
     world: World, head: Client
 ) -> None:
@@ -45,6 +45,8 @@ def test_homes_are_told_by_both_rules_for_the_night_and_the_ears_that_are_chosen
     assert states.count("heard") == 1  # behind closed windows only who lives under the gong
     noisy = head.get("/tam-nghe/ban-do.json?on=70").json()["features"]
     assert [f["properties"]["heard"] for f in noisy if f["properties"]["layer"] == "home"].count("heard") == 1
+    away = head.get("/tam-nghe/tai-ve.geojson?dem=winter&nguoi=asleep")
+    assert away.json()["features"] == asleep
     windy = text(head, "/tam-nghe/?dem=wind_000&nguoi=outdoors")
     assert re.search(r"<b>\d+–\d+ m</b>", windy)
     assert "Đêm" in text(head, "/tam-nghe/?dem=bão&on=x")  # what cannot be read is said, the usual is shown

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client
 
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost, HearingCheck
+from keng.records.plans import actions
 from keng.records.plans.models import Adoption, PlanRun, TerrainFile
 from keng.records.watch.models import Expectation, Schedule
+from keng.server.proposer import Proposer
 from tests.web.conftest import SINCE, World, sign_in
 from tests.web.rows import in_days, post_at
 from tests.web.test_plans import SITING, STEP, a_planner, asked, from_source, lane, text
@@ -132,3 +135,26 @@ def test_an_adopted_plan_is_measured_against_what_happened(world: World, head: C
     hung = post_at(world.mot, 2, "Chỗ mới")
     GongPost.objects.filter(pk=hung.pk).update(lat=lat, lon=lon)
     assert "đã treo 1/1 kẻng mới" in text(head, f"/ke-hoach/{run.pk}/")
+
+
+@pytest.mark.feature("G4")
+def test_whoever_waits_has_an_instant_proposal_to_look_at(world: World, head: Client) -> None:
+    """Another search may take minutes; the first look does not hang on it, and gongs go before it."""
+    lane(world, 10)
+    said = {"least": "5", "most": "8", "walk_m": "150"}
+    run = asked(head, "/ke-hoach/ghep-to/", **said)
+    proposer = Proposer("thử", lambda: datetime.now(UTC), Event())
+    assert proposer.propose_one()
+    assert not proposer.propose_one()
+    run.refresh_from_db()
+    assert run.state == "queued"
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    assert "2 tổ, 10 nhà." in page and "Đây là đề xuất ngay" in page and "chờ tính" in page
+    gongs = asked(head)
+    claimed = actions.claim_run(planner="a", at=datetime.now(UTC))
+    assert claimed is not None and claimed.pk == gongs.pk
+    head.post(f"/ke-hoach/{run.pk}/du-roi/")
+    assert "áp dụng phương án này" in text(head, f"/ke-hoach/{run.pk}/")
+    wrong = asked(head, "/ke-hoach/ghep-to/", **{**said, "least": "20", "most": "30"})
+    assert proposer.propose_one()  # nothing to propose: the planner will say why
+    assert PlanRun.objects.get(pk=wrong.pk).output is None

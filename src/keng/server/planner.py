@@ -1,8 +1,6 @@
 """The planner: takes the run that waits longest, has `keng plan` solve it as a child, beats meanwhile."""
 
 import json
-import os
-import resource
 import signal
 import subprocess
 import sys
@@ -19,14 +17,13 @@ from django.db import OperationalError, close_old_connections
 from keng.records.plans import actions
 from keng.records.plans.models import PlanRun
 from keng.records.plans.sheets import planner_sheets
+from keng.server.plan_child import command, start
 
 IDLE_S = 1.0
 LOOK_S = 0.2
 BEAT_S = 2.0
 AFTER_TROUBLE_S = 2.0
 SPARE_S = 90.0  # on top of the search: reading, writing, one relaxation a part
-NICE = 10  # the night's work goes first
-MOST_BYTES = 6 << 30
 NO_PLAN, BAD_INPUT = 1, 2  # exit codes of `keng plan`
 
 
@@ -73,14 +70,9 @@ class Planner:
     def _solve(self, run: PlanRun, folder: Path) -> None:
         """Groups in two steps: a proposal within seconds, then the one with a bound."""
         sheets = planner_sheets(run)
-        words = [*self.arguments, sheets.verb]
-        for option, sheet in sheets.files.items():
-            (folder / f"{option}.json").write_text(json.dumps(sheet), "utf-8")
-            words += [f"--{option}", str(folder / f"{option}.json")]
-        for name, path in sheets.beside.items():
-            (folder / name).symlink_to(path)
-        seconds = sheets.seconds + self.spare_s
-        if sheets.verb == "groups" and not self._propose(run, [*words, "--instant"], folder, seconds):
+        words, seconds = command(self.arguments, sheets, folder), sheets.seconds + self.spare_s
+        is_proposed = sheets.verb != "groups" or run.output is not None
+        if not is_proposed and not self._propose(run, [*words, "--instant"], folder, seconds):
             return
         if (done := self._run(run, words, folder, seconds)) is not None:
             self._keep(run, done)
@@ -99,24 +91,15 @@ class Planner:
 
     def _run(self, run: PlanRun, words: list[str], folder: Path, seconds: float) -> "Done | None":
         """One child to its end; None where it was stopped (and the run was told why, or is no more ours)."""
-        output, said = folder / "output.json", folder / "said.txt"
-        with said.open("wb") as file:
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter and verb
-                [*words, "--output", str(output)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=file,
-                start_new_session=True,
-            )
+        child = start(words, folder)
         try:
-            _hold_back(child.pid)
-            trouble = self._watch(run, child, seconds=seconds)
+            trouble = self._watch(run, child.process, seconds=seconds)
         finally:
-            _end(child)
+            child.end()
         if trouble is not None:
             actions.fail_run(run, trouble=trouble, at=self.now())
-        elif child.returncode is not None and not self.stop.is_set() and self._is_ours(run):
-            return Done(child.returncode, output, said.read_text("utf-8", "replace"))
+        elif child.process.returncode is not None and not self.stop.is_set() and self._is_ours(run):
+            return Done(child.process.returncode, child.output, child.said)
         return None
 
     def _is_ours(self, run: PlanRun) -> bool:
@@ -151,18 +134,3 @@ class Planner:
             is_full = "MemoryError" in said or code == -signal.SIGKILL
             trouble = PlanRun.Trouble.MEMORY if is_full else PlanRun.Trouble.BROKE
             actions.fail_run(run, trouble=trouble, at=self.now())
-
-
-def _hold_back(pid: int) -> None:
-    """Behind everything else of the machine, and within its memory."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, NICE)
-        resource.prlimit(pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    except ProcessLookupError:
-        return  # it has ended already
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()

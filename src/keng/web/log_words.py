@@ -43,6 +43,7 @@ VERBS: dict[str, str | Promise] = {
     "adopt_plan": _("áp dụng một phương án"),
     "take_back_plan": _("thôi áp dụng một phương án"),
     "export_plan": _("tải phương án về"),
+    "export_earshot": _("tải tầm nghe của kẻng về"),
     "move_planned_home": _("chuyển nhà trong một phương án ghép tổ"),
     "keep_terrain": _("đưa tệp độ cao của xã vào"),
     "drop_terrain": _("bỏ tệp độ cao của xã"),

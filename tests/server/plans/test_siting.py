@@ -47,6 +47,9 @@ def test_a_plan_is_proved_saved_and_checked(keng: Run, tmp_path: Path) -> None:
     plan = planned(keng, drawn(tmp_path / "in.geojson", *lane()), "--radius-m", 125)
     assert plan["plan"]["status"] == "proved"
     assert plan["plan"]["proof"] == "exact"
+    once = (tmp_path / "plan.json").read_bytes()
+    planned(keng, tmp_path / "in.geojson", "--radius-m", 125)
+    assert (tmp_path / "plan.json").read_bytes() == once
     assert plan["plan"]["gongs"] == plan["plan"]["bound"] == 3  # each gong reaches five homes of the lane
     assert {*states(plan).values()} == {"heard"}
     assert "tốt nhất" in keng("check", tmp_path / "plan.json").stdout

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from keng.core.geojson import Json, collection
@@ -79,8 +79,10 @@ def ask_earshot(village: Village, stock: Stock, *, by: Person, at: datetime) -> 
 
 @transaction.atomic
 def claim_run(*, planner: str, at: datetime) -> PlanRun | None:
-    """The run that waits longest, now this planner's; None where nothing waits."""
-    waiting = PlanRun.objects.filter(state=State.QUEUED).order_by("asked_at", "pk")
+    """The run that waits longest, now this planner's; None where nothing waits. Who has a first proposal
+    to look at lets those go before who have none."""
+    waiting = PlanRun.objects.filter(state=State.QUEUED).alias(is_proposed=Q(output__isnull=False))
+    waiting = waiting.order_by("is_proposed", "asked_at", "pk")
     if (pk := waiting.values_list("pk", flat=True).first()) is None:
         return None
     claimed = PlanRun.objects.filter(pk=pk, state=State.QUEUED).update(
@@ -110,9 +112,30 @@ def keep_first(run: PlanRun, *, output: object, told: str, at: datetime) -> bool
 
 
 @transaction.atomic
+def claim_first(*, planner: str) -> PlanRun | None:
+    """A waiting run of groups that nobody has proposed anything for; a planner may take it meanwhile."""
+    waiting = PlanRun.objects.filter(
+        state=State.QUEUED, kind=PlanRun.Kind.GROUPS, planner="", output__isnull=True
+    )
+    pk = waiting.order_by("asked_at", "pk").values_list("pk", flat=True).first()
+    if pk is None or not waiting.filter(pk=pk).update(planner=planner):
+        return None
+    return PlanRun.objects.select_related("village", "terrain").get(pk=pk)
+
+
+@transaction.atomic
+def keep_first_of_waiting(run: PlanRun, *, output: object, told: str, at: datetime) -> bool:
+    """An instant proposal for a run that waits its turn, or has just got it."""
+    still = PlanRun.objects.filter(pk=run.pk, state__in=(State.QUEUED, State.RUNNING), output__isnull=True)
+    kept = still.update(output=output, told=told)
+    _changed(run, at)
+    return bool(kept)
+
+
+@transaction.atomic
 def settle_run(run: PlanRun, *, at: datetime) -> PlanRun:
     """The instant proposal will do; the planner that seeks a better one stops within seconds."""
-    rows = PlanRun.objects.filter(pk=run.pk, state=State.RUNNING).exclude(output=None)
+    rows = PlanRun.objects.filter(pk=run.pk, state__in=(State.QUEUED, State.RUNNING)).exclude(output=None)
     if not rows.update(state=State.DONE, finished_at=at):
         raise Refused(_("Phương án này không còn đang tính."))
     run.refresh_from_db(fields=["state", "finished_at"])

@@ -1,5 +1,6 @@
 """What a run is to `keng plan`: which verb, which files, how long the search may take."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,10 @@ class Sheets:
     files: Mapping[str, Json]
     seconds: float
     beside: Mapping[str, Path] = field(default_factory=dict)
+
+    def texts(self) -> dict[str, str]:
+        """The files as they are written."""
+        return {option: json.dumps(sheet) for option, sheet in self.files.items()}
 
 
 def planner_sheets(run: PlanRun) -> Sheets:

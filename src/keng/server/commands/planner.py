@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+from threading import Thread
 
 from django.conf import settings
 
@@ -17,7 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from keng.server.planner import Planner
+    from keng.server.proposer import Proposer
 
-    name = f"{socket.gethostname()}-{os.getpid()}"
-    Planner(name, settings.CLOCK.now, stop_event(with_parent=args.with_parent)).keep_planning()
+    name, stop = f"{socket.gethostname()}-{os.getpid()}", stop_event(with_parent=args.with_parent)
+    proposer = Proposer(name, settings.CLOCK.now, stop)
+    Thread(target=proposer.keep_proposing, name="proposer", daemon=True).start()
+    Planner(name, settings.CLOCK.now, stop).keep_planning()
     return 0

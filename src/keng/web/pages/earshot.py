@@ -1,6 +1,8 @@
 """How far the gongs that hang are heard, by both rules: chosen on the page, reckoned at once."""
 
-from django.http import Http404, JsonResponse
+import json
+
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -9,12 +11,15 @@ from django.views.decorators.http import require_safe
 
 from keng.core.geojson import collection
 from keng.core.rights import Right
+from keng.records.people.audit import note_act
 from keng.records.places.models import Village
 from keng.records.plans.heard import VillageHeard, earshot_features, village_heard
 from keng.records.plans.standing import stock_of
+from keng.records.plans.terrain_files import terrain_of
 from keng.web.forms.ears import WINDOWS
 from keng.web.forms.earshot import EarshotForm
 from keng.web.gate import Asked, needs
+from keng.web.pages.exports import attachment
 from keng.web.pages.maps import COMPACT, GEOJSON
 from keng.web.pages.rota import village_for
 
@@ -40,7 +45,10 @@ def earshot(request: Asked) -> HttpResponseBase:
         "stock": stock_of(village, on=request.today),
         "query": request.GET.urlencode(),
         "source": f"{reverse('earshot_layer')}?{_asked_for(request, village)}",
+        "away": f"{reverse('earshot_file')}?{_asked_for(request, village)}",
         "may_keep": request.holder.may(Right.KEEP_PLANS, village),
+        "may_export": request.holder.may(Right.EXPORT, village),
+        "has_hills": terrain_of(village.commune) is not None,
     }
     return render(request, "plans/earshot.html", context)
 
@@ -53,8 +61,20 @@ def layer(request: Asked) -> JsonResponse:
     return JsonResponse(found, content_type=GEOJSON, json_dumps_params=COMPACT)
 
 
-def _found(request: Asked) -> tuple[Village, EarshotForm, VillageHeard]:
-    village = village_for(request, Right.SEE_PLANS)
+@require_safe
+@needs(Right.EXPORT)
+def file(request: Asked) -> HttpResponse:
+    """The same to take away; who took it is logged."""
+    village, _form, found = _found(request, Right.EXPORT)
+    who = request.holder
+    subject = f"village:{village.pk}"
+    note_act("export_earshot", subject=subject, by=who.account, commune=who.commune, at=request.at)
+    data = json.dumps(collection(earshot_features(found)), ensure_ascii=False, indent=1).encode()
+    return attachment(data, name=f"keng-tam-nghe-{village.pk}.geojson", kind=GEOJSON)
+
+
+def _found(request: Asked, right: Right = Right.SEE_PLANS) -> tuple[Village, EarshotForm, VillageHeard]:
+    village = village_for(request, right)
     if village is None:
         raise Http404
     form = EarshotForm(request.GET)
@@ -69,4 +89,5 @@ def _asked_for(request: Asked, village: Village) -> str:
 urls = [
     path("tam-nghe/", earshot, name="earshot"),
     path("tam-nghe/ban-do.json", layer, name="earshot_layer"),
+    path("tam-nghe/tai-ve.geojson", file, name="earshot_file"),
 ]

@@ -168,7 +168,7 @@ def _sited(run: PlanRun) -> dict[str, object]:
 
 def is_first_there(run: PlanRun) -> bool:
     """Whether an instant proposal stands while a better one is sought."""
-    return run.state == State.RUNNING and run.output is not None
+    return run.is_open and run.output is not None
 
 
 def _features(run: PlanRun, address: str) -> Iterable[Json]:
