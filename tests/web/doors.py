@@ -182,6 +182,7 @@ DOORS: dict[str, Door] = {
     "surveys": reads(Right.SEE_PLANS),
     "survey": fills(Right.KEEP_PLANS, row=V),
     "plan_compare": reads(Right.SEE_PLANS),
+    "plan_compare_layer": reads(Right.SEE_PLANS, get=frozenset({404})),  # nothing is named to compare
     "earshot": reads(Right.SEE_PLANS),
     "earshot_layer": reads(Right.SEE_PLANS),
     "earshot_file": reads(Right.EXPORT),

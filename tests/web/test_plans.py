@@ -129,6 +129,9 @@ def test_earshot_of_what_hangs_names_homes_and_is_compared_with_a_plan(world: Wo
     assert f"{gong['radius_m']:.0f} m" in page
     page = text(head, f"/ke-hoach/so-sanh/?a={first.pk}&b={second.pk}")
     assert "B thêm được 2 nhà" in page
+    drawn = head.get(f"/ke-hoach/so-sanh/ban-do.json?a={first.pk}&b={second.pk}").json()["features"]
+    signs = [f["properties"]["sign"] for f in drawn if f["properties"]["layer"] == "home"]
+    assert signs.count("▲") == 2
     assert "hộ số 4" in page
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -127,7 +128,14 @@ def features_of(plan: Sited) -> Iterable[Json]:
     """The same for a map."""
     for home in plan.homes:
         sign, look, word = HEARD[home.heard]
-        said = {"layer": "home", "name": home.name, "look": look, "sign": sign, "note": str(word)}
+        said = {
+            "layer": "home",
+            "id": home.id,
+            "name": home.name,
+            "look": look,
+            "sign": sign,
+            "note": str(word),
+        }
         yield feature(point_geometry(home.point), **said)
     for gong in plan.gongs:
         look = "new" if gong.is_new else "ok"
@@ -144,6 +152,21 @@ def features_of(plan: Sited) -> Iterable[Json]:
             far = _("nghe thấy tới %(near)s m, có lẽ tới %(far)s m")
             named["note"] = far % {"near": round(gong.heard_to_m), "far": round(gong.perhaps_to_m)}
         yield feature(point_geometry(gong.point), **named)
+
+
+def compared_features(plan: Sited, marks: Mapping[str, tuple[str, str, str]]) -> Iterable[Json]:
+    """A plan's map where homes that another plan has otherwise bear a mark: sign, class, words."""
+    for one in features_of(plan):
+        yield _marked(one, marks)
+
+
+def _marked(one: Any, marks: Mapping[str, tuple[str, str, str]]) -> Any:
+    said = one["properties"]
+    mark = marks.get(str(said.get("id"))) if said["layer"] == "home" else None
+    if mark is None:
+        return one
+    sign, look, note = mark
+    return {**one, "properties": {**said, "sign": sign, "look": look, "note": note}}
 
 
 def _gong(

@@ -1,16 +1,20 @@
 """Two plans side by side: what each costs, which homes win and which lose."""
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as say
 from django.views.decorators.http import require_safe
 
+from keng.core.geojson import collection
 from keng.core.planning.compare import compare, read_sited
 from keng.core.planning.refused import BadInput
 from keng.core.rights import Right
-from keng.records.plans.sited import HEARD, Sited, sited
+from keng.records.plans.sited import HEARD, Sited, compared_features, sited
 from keng.web.gate import Asked, needs
+from keng.web.pages.maps import COMPACT, GEOJSON
 from keng.web.pages.plans import SITINGS, solved_for
 
 
@@ -42,13 +46,37 @@ def comparison(request: Asked) -> HttpResponseBase:
         "costs": [run.price * len(plan.new_gongs) for run, plan in zip(runs, (first, second), strict=True)],
         "gained": [homes[name] for name in found.gained],
         "lost": [homes[name] for name in found.lost],
+        "source": f"{reverse('plan_compare_layer')}?{urlencode({'a': runs[0].pk, 'b': runs[1].pk})}",
         "only": [homes[name] for name in (*found.only_first, *found.only_second)],
     }
     return render(request, "plans/compare.html", context)
+
+
+@require_safe
+@needs(Right.SEE_PLANS)
+def layer(request: Asked) -> JsonResponse:
+    """The same for a map: homes that win and lose by the second plan, the rest as it has them; its gongs."""
+    pks = [request.GET.get(name, "") for name in ("a", "b")]
+    if not all(pk.isdigit() for pk in pks):
+        raise Http404
+    runs = [solved_for(request, int(pk)) for pk in pks]
+    if any(run.kind not in SITINGS or run.village_id != runs[0].village_id for run in runs):
+        raise Http404
+    try:
+        found = compare(*(read_sited(run.output, str(run)) for run in runs))
+    except BadInput as why:
+        raise Http404 from why
+    marks = dict.fromkeys(found.gained, ("▲", "ok", say("B nghe thấy, A thì không")))
+    marks |= dict.fromkeys(found.lost, ("▼", "miss", say("A nghe thấy, B thì không")))
+    shown = collection(compared_features(sited(runs[1]), marks))
+    return JsonResponse(shown, content_type=GEOJSON, json_dumps_params=COMPACT)
 
 
 def _count(plan: Sited, state: str) -> int:
     return sum(home.heard == state for home in plan.homes)
 
 
-urls = [path("ke-hoach/so-sanh/", comparison, name="plan_compare")]
+urls = [
+    path("ke-hoach/so-sanh/", comparison, name="plan_compare"),
+    path("ke-hoach/so-sanh/ban-do.json", layer, name="plan_compare_layer"),
+]

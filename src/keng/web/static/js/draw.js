@@ -75,6 +75,7 @@ async function open(box) {
   map.on("click", add);
   map.doubleClickZoom.disable(); // two homes side by side are two touches
   field.addEventListener("input", draw);
+  field.addEventListener("change", look); // what was typed is looked for
   form.querySelector("[data-draw-undo]")?.addEventListener("click", undo);
   form.querySelector("[data-draw-here]")?.addEventListener("click", here);
   look();
