@@ -132,7 +132,7 @@ def test_clashing_rules_are_named_and_leave_taken_meanwhile_stops_the_adoption(
     solve()
     page = text(head, f"/ke-hoach/{run.pk}/")
     assert "không thể cùng giữ" in page
-    assert "Bình nghỉ đêm" in page
+    assert "Bình, Cúc, Dần nghỉ đêm" in page
     assert "áp dụng phương án này" not in page
     run = asked(head, team, duties=["striker"], gaps="on")
     solve()
