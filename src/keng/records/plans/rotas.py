@@ -59,6 +59,11 @@ class PlannedRota:
         return sum(cell.is_open for _night, cells in self.nights for cell in cells)
 
     @property
+    def is_carried(self) -> bool:
+        """Whether nights from before count in its fairness."""
+        return any(one.carried for one in self.loads)
+
+    @property
     def is_repair(self) -> bool:
         return bool(self.figures.get("is_repair"))
 

@@ -53,6 +53,14 @@ VILLAGE = (
         _("Xếp lịch, tìm người thay"),
         (
             _("Lịch trực xếp sẵn theo vòng. Đêm nào trống, trưởng thôn được báo trước ba ngày."),
+            _(
+                "Xếp lịch công bằng: máy chia đều số đêm, cuối tuần, lễ Tết; xem mỗi người mấy đêm rồi mới "
+                "áp dụng."
+            ),
+            _(
+                "Có người ốm: Sửa lịch ít người nhất cho xem ai phải đổi. Không xếp được thì máy nói rõ "
+                "vướng gì."
+            ),
             _("Chỉ định người khác cho một đêm: bấm vào đêm đó, chọn người, ghi lý do."),
             _("Ai ốm, ai nghỉ, bão lụt: không tính là thiếu trách nhiệm."),
             _("In lịch tháng, dán cạnh kẻng."),
