@@ -178,6 +178,10 @@ def test_illness_moves_one_night_and_what_is_past_stays() -> None:
     assert isinstance(done, Repaired)
     assert [(c.night, c.was, c.now) for c in done.changes] == [(2, 1, 0)] or done.changes[0].now == 2
     assert done.proof is Proof.EXACT
+    was_open = repair_rota(replace(problem, may_leave_gaps=True), present[1:], since=2)
+    assert isinstance(was_open, Repaired)
+    assert was_open.gaps == ((0, 0, 1),)
+    check_rota(sheet(problem, was_open.shifts, was_open.gaps, present[1:], since=2))
 
 
 def test_a_tampered_rota_does_not_stand() -> None:

@@ -87,7 +87,7 @@ def _each(sheet: Sheet, shifts: Sequence[Shift]) -> None:
     _demand(len({(n, p) for n, _d, p in shifts}) == len(shifts), "một người hai việc trong một đêm")
     for n, d, p in shifts:
         person = sheet["people"][p]
-        if [n, d, p] not in sheet.get("present", []) or n >= sheet.get("since", 0):
+        if n >= sheet.get("since", 0) or [n, d, p] not in sheet["present"]:  # what is past stays
             _demand(n not in person["away"], f"người {p} nghỉ đêm {n}")
             _demand(d in person["able"], f"người {p} không làm được việc {d}")
     standing = {*shifts}

@@ -47,7 +47,7 @@ def pictured_repair(asked: Asked, repaired: Repaired) -> dict[str, Any]:
         "places_changed": len(repaired.changes),
         "people_touched": len(repaired.touched),
     }
-    certificate = sheet(asked.problem, repaired.shifts, repaired.gaps, asked.present)
+    certificate = sheet(asked.problem, repaired.shifts, repaired.gaps, asked.present, since=asked.since)
     return {
         "verb": "rota",
         "plan": figures,

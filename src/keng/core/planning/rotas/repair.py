@@ -48,7 +48,7 @@ def repair_rota(
     ahead = later_part(problem, past, since=since)
     held = [(n - since, d, p) for n, d, p in standing if n >= since]
     shifts: list[Shift] = []
-    gaps: list[Gap] = []
+    gaps = _gaps(problem, standing, nights=range(since))
     proofs = []
     for block in blocks_of(ahead):
         own = part_of(ahead, block)
@@ -75,6 +75,14 @@ def _repaired(
     if found is None or found[1]:
         found = _searched(_program(problem, rules, set()), present, effort) or found
     return found
+
+
+def _gaps(problem: RotaProblem, shifts: Iterable[Shift], *, nights: range) -> list[Gap]:
+    """What stays open on these nights."""
+    filled = Counter(shift[:2] for shift in shifts)
+    places = [(n, d) for n in nights for d in range(len(problem.duties))]
+    missing = [(n, d, problem.duties[d].needs[n] - filled[n, d]) for n, d in places]
+    return [gap for gap in missing if gap[2] > 0]
 
 
 def _may_stay(member: Member, night: int, duty: int) -> bool:
@@ -115,10 +123,7 @@ def _searched(
     ]
     second = seek(program, effort)
     shifts = program.shifts(second.values or found.values)
-    needs = {(n, d): need for d, duty in enumerate(problem.duties) for n, need in enumerate(duty.needs)}
-    for n, d, _p in shifts:
-        needs[n, d] -= 1
-    gaps = [(n, d, number) for (n, d), number in sorted(needs.items()) if number > 0]
+    gaps = _gaps(problem, shifts, nights=range(len(problem.dates)))
     return shifts, gaps, _vouched(problem, present, shifts, gaps, is_over=found.is_over)
 
 

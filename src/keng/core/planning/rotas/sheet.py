@@ -9,7 +9,12 @@ FORMAT = "keng-rota-1"
 
 
 def sheet(
-    problem: RotaProblem, shifts: Iterable[Shift], gaps: Iterable[Gap], present: Iterable[Shift] | None = None
+    problem: RotaProblem,
+    shifts: Iterable[Shift],
+    gaps: Iterable[Gap],
+    present: Iterable[Shift] | None = None,
+    *,
+    since: int = 0,
 ) -> dict[str, Json]:
     """Nights as days from the first, what each duty asks, what each person may, and the shifts."""
     said: dict[str, Json] = {
@@ -40,5 +45,5 @@ def sheet(
         "gaps": [[*gap] for gap in gaps],
     }
     if present is not None:
-        said["present"] = [[*shift] for shift in present]
+        said |= {"present": [[*shift] for shift in present], "since": since}
     return said
