@@ -178,6 +178,10 @@ DOORS: dict[str, Door] = {
     "plan_settle": does(Right.KEEP_PLANS, row=V),
     "terrain": fills(Right.KEEP_PLACES),
     "terrain_drop": does(Right.KEEP_PLACES),
+    "plan_routes": fills(Right.KEEP_PLANS),
+    "plan_gpx": reads(Right.EXPORT, row=V, get=frozenset({404})),  # the row's plan is of gongs
+    "patrol_tonight": reads(Right.SEE_ROTA),
+    "patrol_gpx": reads(Right.SEE_ROTA, get=frozenset({404})),  # nothing is adopted there
     "plan_nights": fills(Right.KEEP_PLANS),
     "surveys": reads(Right.SEE_PLANS),
     "survey": fills(Right.KEEP_PLANS, row=V),

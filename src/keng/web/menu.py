@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("my_duty", _("Phiên của tôi"), (Right.STRIKE,)),
     Entry("nights", _("Sổ đêm"), (Right.SEE_NIGHTS,)),
     Entry("rota", _("Lịch trực"), (Right.SEE_ROTA,)),
+    Entry("patrol_tonight", _("Tuần tra"), (Right.SEE_ROTA,)),
     Entry("gongs", _("Kẻng"), (Right.SEE_GONGS,)),
     Entry("codebook", _("Hiệu lệnh"), (Right.SEE_CODEBOOK,)),
     Entry("people", _("Mọi người"), (Right.SEE_PEOPLE,)),

@@ -16,7 +16,7 @@ from keng.records.plans.proposed_groups import household_groups
 from keng.records.plans.rota_adopting import take_back_rota, write_rota
 from keng.records.refusal import Refused
 
-ADOPTABLE = (PlanRun.Kind.SITING, PlanRun.Kind.GROUPS, PlanRun.Kind.ROTA)
+ADOPTABLE = (PlanRun.Kind.SITING, PlanRun.Kind.GROUPS, PlanRun.Kind.ROTA, PlanRun.Kind.ROUTES)
 NO_PLAN = ("infeasible", "not_found")
 
 
@@ -25,6 +25,7 @@ def adopt_plan(run: PlanRun, *, by: Person, account: Account | None, at: datetim
     """From now on this is the village's plan of its kind; the one before it ends.
 
     Groups and shifts become the village's own at once. Places for gongs stay places until a gong hangs there.
+    A patrol walks by its routes from that night on.
     """
     if run.state != PlanRun.State.DONE or run.kind not in ADOPTABLE or not is_a_plan(run):
         raise Refused(_("Chỉ áp dụng được phương án đã tính xong."))

@@ -33,7 +33,7 @@ def _outside(village: Village, things: Iterable[Thing]) -> Iterable[str]:
     middle = Point(village.lat, village.lon) if village.lat is not None and village.lon is not None else None
     for one in things:
         point = one.points[0]
-        if area is not None and one.kind in ("home", "gong") and not area.holds(point):
+        if area is not None and one.kind in ("home", "gong", "checkpoint", "start") and not area.holds(point):
             yield _("%(where)s: nằm ngoài ranh giới xã") % {"where": one.where}
         elif area is None and middle is not None and (far := distance_m(middle, point)) > FARTHEST_M:
             words = _("%(where)s: cách %(village)s %(km)s km, tọa độ có lẽ ghi nhầm")

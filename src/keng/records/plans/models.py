@@ -41,6 +41,7 @@ class PlanRun(models.Model):
         GROUPS = "groups", _("ghép tổ liên gia")
         SIMULATE = "simulate", _("đêm giả định")
         ROTA = "rota", _("lịch trực công bằng")
+        ROUTES = "routes", _("lộ trình tuần tra")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("chờ tính")

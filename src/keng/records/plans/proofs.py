@@ -30,6 +30,16 @@ _SAID: dict[str, Pair] = {
         gettext_lazy("Nhà xa nhất cách kẻng %(value)s m. Đã chứng minh: không thể gần hơn."),
         gettext_lazy("Nhà xa nhất cách kẻng %(value)s m. Đã chứng minh: không thể gần hơn %(bound)s m."),
     ),
+    "longest": (
+        gettext_lazy("Người về sau cùng mất %(value)s phút. Đã chứng minh: không lộ trình nào nhanh hơn."),
+        gettext_lazy(
+            "Người về sau cùng mất %(value)s phút. Đã chứng minh: không lộ trình nào dưới %(bound)s phút."
+        ),
+    ),
+    "total": (
+        gettext_lazy("Cả tổ đi bộ %(value)s m. Đã chứng minh: không lộ trình nào ngắn hơn."),
+        gettext_lazy("Cả tổ đi bộ %(value)s m. Đã chứng minh: không lộ trình nào dưới %(bound)s m."),
+    ),
     "groups": (
         gettext_lazy("Mọi nhà đi bộ tới giữa tổ: %(value)s m. Đã chứng minh: không cách ghép nào ít hơn."),
         gettext_lazy(
@@ -48,7 +58,7 @@ def proof_of(figures: Figures) -> list[str]:
         words = _("Mọi nhà đi bộ tới giữa tổ: %(value)s m. Đây là đề xuất ngay, chưa chứng minh tốt tới đâu.")
         return [words % {"value": _plain(figures.get("walk_m"))}]
     said = [_best(figures)]
-    if figures.get("proof") == "exact" or figures.get("verb") == "groups":
+    if figures.get("proof") == "exact" or figures.get("verb") in ("groups", "routes"):
         said.append(_("Cận này kiểm lại được bằng phép cộng, không cần tin máy tính phương án."))
     elif "proof" in figures:
         said.append(_("Một phần chứng minh là theo lời máy tính phương án."))

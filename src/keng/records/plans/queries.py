@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from keng.records.places.models import Village
 from keng.records.plans.models import Adoption, PlanRun
 
+COMPARABLE = ((PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT), (PlanRun.Kind.ROUTES,))
 LIGHT = ("input", "output")  # megabytes that a list never shows
 IDLE_FOR = timedelta(seconds=30)  # a run waiting longer, with none at work: is a planner there at all?
 
@@ -19,10 +20,8 @@ def runs_of(villages: Collection[Village]) -> QuerySet[PlanRun]:
 
 
 def comparable_with(run: PlanRun) -> QuerySet[PlanRun]:
-    """Other finished runs of the village that say who hears what."""
-    kinds = (PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT)
-    if run.kind not in kinds:
-        return PlanRun.objects.none()
+    """Other finished runs of the village that answer the same: who hears what, or which way to walk."""
+    kinds = next((own for own in COMPARABLE if run.kind in own), ())
     rows = PlanRun.objects.filter(village=run.village, state=PlanRun.State.DONE, kind__in=kinds)
     return rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).defer(*LIGHT)[:20]
 

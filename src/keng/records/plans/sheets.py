@@ -14,8 +14,15 @@ VERBS = {
     PlanRun.Kind.GROUPS: "groups",
     PlanRun.Kind.SIMULATE: "simulate",
     PlanRun.Kind.ROTA: "rota",
+    PlanRun.Kind.ROUTES: "routes",
 }
-SECONDS = {"siting": 60.0, "groups": 120.0, "simulate": 60.0, "rota": 60.0}  # where the wishes do not say
+SECONDS = {  # where the wishes do not say
+    "siting": 60.0,
+    "groups": 120.0,
+    "simulate": 60.0,
+    "rota": 60.0,
+    "routes": 60.0,
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What people draw, type or bring in a file for a plan: homes, gongs, places for them, rivers."""
+"""What people draw, type or bring for a plan: homes, gongs, places for them, rivers, checkpoints."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,13 @@ WORDS = {  # folded words, as people write them, of each kind
     "quiet": ("yen tinh", "can yen tinh", "tram xa", "truong hoc", "quiet"),
     "river": ("song", "suoi", "kenh", "river"),
     "road": ("duong", "duong lon", "quoc lo", "road"),
+    "checkpoint": ("tuan tra", "diem tuan tra", "checkpoint"),
+    "crossing": ("loi qua", "cau qua", "crossing"),
+    "path": ("loi di", "duong mon", "path"),
+    "start": ("xuat phat", "diem xuat phat", "start"),
 }
 KINDS = {word: kind for kind, words in WORDS.items() for word in words}
-LINES = ("river", "road")
+LINES = ("river", "road", "path")
 LONGEST = 3  # words a kind is written with
 
 
@@ -49,7 +53,7 @@ class Thing:
             said["people"] = self.people or 1
         if self.kind == "gong":
             said["cost"] = 0
-        if self.name and self.kind in ("gong", "site"):
+        if self.name and self.kind in ("gong", "site", "checkpoint"):
             said["name"] = self.name
         corners: list[Json] = [[round(p.lon, 6), round(p.lat, 6)] for p in self.points]
         if self.is_area:

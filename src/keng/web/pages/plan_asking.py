@@ -110,12 +110,12 @@ def _page(
         "villages": request.holder.villages(Right.KEEP_PLANS, request.today),
         "stock": form.stock,
         "title": title,
-        "at": _opens_at(village, form.stock),
+        "at": opens_at(village, form.stock),
     }
     return render(request, "plans/ask.html", context, status=422 if form.errors else 200)
 
 
-def _opens_at(village: Village, stock: Stock) -> str:
+def opens_at(village: Village, stock: Stock) -> str:
     """Where the map to draw on opens: among the homes that are known, or at the village."""
     if stock.middle is not None:
         return f"{stock.middle.lat:.5f},{stock.middle.lon:.5f}"

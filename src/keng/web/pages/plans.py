@@ -22,6 +22,7 @@ from keng.records.plans.models import Adoption, PlanRun
 from keng.records.plans.moving import walked_by_hand
 from keng.records.plans.proofs import proof_of
 from keng.records.plans.rotas import fairness_of, planned_rota
+from keng.records.plans.routed import Routed, route_features
 from keng.records.plans.simulated import night_features, played
 from keng.records.plans.sited import features_of, sited
 from keng.records.plans.standing import stock_of
@@ -91,6 +92,8 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
         found_rota = planned_rota(run)
         more = {"rota": found_rota, "fairness": fairness_of(found_rota.figures)}
         return render(request, "plans/rota.html", {**context, **more})
+    if run.state == State.DONE and run.kind == Kind.ROUTES:
+        return render(request, "plans/routes.html", {**context, **_routed(request, run)})
     return render(request, "plans/waiting.html", context)
 
 
@@ -111,6 +114,10 @@ def layer(request: Asked, pk: int) -> JsonResponse:
     if run.kind == Kind.ROTA or (run.state != State.DONE and not is_first_there(run)):
         raise Http404
     address = reverse("plan_moves", args=[pk]) if request.holder.may(Right.KEEP_PLANS, run.village) else ""
+    if run.kind == Kind.ROUTES:
+        return JsonResponse(
+            collection(route_features(Routed(run), _night_asked(request))), content_type=GEOJSON
+        )
     found = collection(_features(run, address if run.state == State.DONE else ""))
     return JsonResponse(found, content_type=GEOJSON, json_dumps_params=COMPACT)
 
@@ -136,6 +143,7 @@ def cancel(request: Asked, pk: int) -> HttpResponseBase:
 def _context(request: Asked, run: PlanRun) -> dict[str, object]:
     standing = adopted(run.village, Kind(run.kind))
     is_adopted = standing is not None and standing.run_id == run.pk
+    is_measured = is_adopted and run.kind != Kind.ROUTES  # nothing says yet who walked where
     return {
         "run": run,
         "ahead": queries.ahead_of(run) if run.state == State.QUEUED else 0,
@@ -146,7 +154,7 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "is_first_there": is_first_there(run),
         "adopted": standing,
         "is_adopted": is_adopted,
-        "after": _afterwards(request, standing) if standing is not None and is_adopted else None,
+        "after": _afterwards(request, standing) if standing and is_measured else None,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
     }
 
@@ -164,6 +172,23 @@ def _sited(run: PlanRun) -> dict[str, object]:
         "cost": run.price * len(found.new_gongs),
         "comparable": queries.comparable_with(run),
     }
+
+
+def _routed(request: Asked, run: PlanRun) -> dict[str, object]:
+    plan, number = Routed(run), _night_asked(request)
+    return {
+        "routed": plan,
+        "night": number,
+        "rounds": plan.night(number),
+        "proof": proof_of(plan.figures),
+        "comparable": queries.comparable_with(run),
+    }
+
+
+def _night_asked(request: Asked) -> int:
+    """`?dem=3` of a routes plan; the first where nothing else is asked."""
+    asked = request.GET.get("dem", "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else 1
 
 
 def is_first_there(run: PlanRun) -> bool:

@@ -5,7 +5,8 @@ import { mapOf } from "./map.js";
 
 const POINT = /(-?\d+\.\d+)\s*[,\s]\s*(-?\d+\.\d+)/;
 const NEAR = 17; // a thumb then misses a home by metres, not by gardens
-const SIGNS = { home: "⌂", gong: "◉", site: "+", quiet: "–" };
+const SIGNS = { home: "⌂", gong: "◉", site: "+", quiet: "–", checkpoint: "●", crossing: "=", start: "▲" };
+const LINES = ["river", "road", "path"];
 const readPoints = (text) => text.split(";").map((part) => part.match(POINT)).filter(Boolean).map((found) => [Number(found[1]), Number(found[2])]);
 
 async function open(box) {
@@ -17,16 +18,16 @@ async function open(box) {
   const group = L.layerGroup().addTo(map);
   const says = form.querySelector("[data-draw-says]");
   const lines = () => field.value.split("\n").filter((line) => line.trim());
-  const kindOf = (line) => kinds.find((one) => line.toLowerCase().startsWith(one.dataset.drawWord))?.value ?? "home";
+  const kindOf = (line) => kinds.find((one) => line.toLowerCase().startsWith(one.dataset.drawWord))?.value ?? kinds[0].value;
 
   function draw() {
     group.clearLayers();
     for (const line of lines()) show(kindOf(line), readPoints(line));
-    if (says) says.textContent = says.dataset.words.replace("#", lines().filter((line) => kindOf(line) === "home").length);
+    if (says) says.textContent = says.dataset.words.replace("#", lines().filter((line) => kindOf(line) === kinds[0].value).length);
   }
 
   function show(kind, points) {
-    if (kind === "river" || kind === "road") {
+    if (LINES.includes(kind)) {
       if (points.length > 1) L.polyline(points, { className: `area ${kind}`, interactive: false }).addTo(group);
       for (const at of points) L.circleMarker(at, { radius: 4, className: `home ${kind}`, interactive: false }).addTo(group);
       return;
@@ -41,7 +42,7 @@ async function open(box) {
   function add({ latlng }) {
     const kind = kinds.find((one) => one.checked) ?? kinds[0];
     const at = `${latlng.lat.toFixed(5)}, ${latlng.lng.toFixed(5)}`, all = lines(), last = all.at(-1) ?? "";
-    const goesOn = ["river", "road"].includes(kind.value) && kindOf(last) === kind.value;
+    const goesOn = LINES.includes(kind.value) && kindOf(last) === kind.value;
     if (goesOn) all[all.length - 1] = `${last}; ${at}`; else all.push(`${kind.dataset.drawWord}: ${at}`);
     const drawn = form.querySelector('[name="source"][value="ve"]');
     if (kind.value === "home" && drawn && !field.value.trim()) drawn.checked = true; // whoever draws homes means those

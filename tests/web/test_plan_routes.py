@@ -1,0 +1,96 @@
+"""Patrol routes on pages: drawn, asked, solved, adopted; tonight's order for the team and nobody else."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from keng.core.rights import Role
+from keng.records.gongs.models import GongPost
+from keng.records.plans.models import Adoption, PlanRun
+from tests.web.conftest import World, sign_in
+from tests.web.rows import post_at
+from tests.web.test_plans import a_planner, from_source, head, text
+
+__all__ = ["from_source", "head"]
+SPOTS = {
+    "Cổng": (20.022, 105.333),
+    "Kho": (20.021, 105.327),
+    "Bến": (20.017, 105.326),
+    "Chợ": (20.018, 105.334),
+}
+LINES = "\n".join(f"tuần tra {name}: {lat}, {lon}" for name, (lat, lon) in SPOTS.items())
+ASKED = {"walkers": "2", "aim": "longest", "leave": "22:00", "stop_min": "1", "within": "20"}
+
+
+def gong(world: World) -> None:
+    GongPost.objects.filter(pk=post_at(world.mot).pk).update(lat=20.02, lon=105.33)
+
+
+def asked(client: Client, **said: object) -> PlanRun:
+    answer = client.post("/ke-hoach/lo-trinh/", {**ASKED, "things": LINES, **said})
+    assert answer.status_code == 302, answer.content.decode()
+    return PlanRun.objects.get(pk=answer["Location"].rstrip("/").rsplit("/", 1)[1])
+
+
+def order(page: str) -> list[str]:
+    return re.findall(r"<li><b>[\d:]+</b> (\S+)</li>", page)
+
+
+@pytest.mark.feature("V6", "V8", "P5")
+def test_a_village_head_draws_a_patrol_and_the_team_walks_another_way_each_night(
+    world: World, head: Client
+) -> None:
+    gong(world)
+    team = sign_in(world.person("Tuần", role=Role.TEAM_MEMBER, village=world.mot))
+    other = sign_in(world.person("Dũng", role=Role.TEAM_MEMBER, village=world.hai))
+    assert "chưa áp dụng lộ trình" in text(team, "/tuan-tra/dem-nay/")
+    run, second = asked(head, note="Vòng đêm"), asked(head, walkers="1")
+    while a_planner().plan_one():
+        pass
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    assert "Người về sau cùng mất" in page
+    assert sorted(order(page)) == sorted(SPOTS)
+    layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json?dem=2").json()["features"]
+    assert sum(f["properties"]["layer"] == "checkpoint" for f in layers) == 4
+    assert any(f["geometry"]["type"] == "LineString" for f in layers)
+    track = head.get(f"/ke-hoach/{run.pk}/lo-trinh.gpx?dem=2&nguoi=1").content.decode()
+    assert track.count("<rtept") >= 1
+    assert head.get(f"/ke-hoach/{run.pk}/lo-trinh.gpx?dem=900").status_code == 404
+    assert "Người về sau cùng, phút" in text(head, f"/ke-hoach/so-sanh/?a={run.pk}&b={second.pk}")
+    head.post(f"/ke-hoach/{run.pk}/ap-dung/")
+    assert "đã áp dụng phương án này" in text(head, f"/ke-hoach/{run.pk}/")
+    tonight = text(team, "/tuan-tra/dem-nay/")
+    assert sorted(order(tonight)) == sorted(SPOTS)
+    assert team.get("/tuan-tra/dem-nay/nguoi-1.gpx")["Content-Type"].startswith("application/gpx+xml")
+    assert "chưa áp dụng lộ trình" in text(other, "/tuan-tra/dem-nay/")
+    row = Adoption.objects.get()
+    Adoption.objects.update(at=row.at - timedelta(days=1))
+    assert order(text(team, "/tuan-tra/dem-nay/")) != order(tonight)
+    head.post(f"/ke-hoach/{run.pk}/hoan-lai/")
+    assert "chưa áp dụng lộ trình" in text(team, "/tuan-tra/dem-nay/")
+
+
+@pytest.mark.feature("V6")
+def test_checkpoints_come_in_by_a_file_and_what_is_missing_is_said(world: World, head: Client) -> None:
+    answer = head.post("/ke-hoach/lo-trinh/", {**ASKED, "things": LINES})
+    assert "hãy vẽ nơi xuất phát" in answer.content.decode()
+    answer = head.post("/ke-hoach/lo-trinh/", {**ASKED, "things": ""})
+    assert answer.status_code == 422
+    assert "Chưa có điểm tuần tra nào" in answer.content.decode()
+    assert not PlanRun.objects.exists()
+    rows = [
+        {"properties": {"ten": name}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+        for name, (lat, lon) in SPOTS.items()
+    ]
+    file = SimpleUploadedFile("a.geojson", json.dumps({"features": rows}).encode())
+    run = asked(
+        head, things="xuất phát Đình: 20.02, 105.33\nsông: 20.016, 105.3315; 20.025, 105.3315", file=file
+    )
+    assert a_planner().plan_one()
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "không có lối đi tới từ điểm xuất phát Đình: bên kia sông suối" in run.told
