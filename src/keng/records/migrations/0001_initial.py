@@ -1129,7 +1129,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_runs', to='keng.village')),
-                ('kind', models.CharField(choices=[('siting', 'chỗ treo kẻng'), ('earshot', 'kẻng hiện nay nghe tới đâu'), ('groups', 'ghép tổ liên gia'), ('simulate', 'đêm giả định'), ('rota', 'lịch trực công bằng')], max_length=10)),
+                ('kind', models.CharField(choices=[('siting', 'chỗ treo kẻng'), ('earshot', 'kẻng hiện nay nghe tới đâu'), ('groups', 'ghép tổ liên gia'), ('simulate', 'đêm giả định'), ('rota', 'lịch trực công bằng'), ('routes', 'lộ trình tuần tra')], max_length=10)),
                 ('note', models.CharField(blank=True, max_length=120)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plan_runs', to='keng.person')),
                 ('asked_at', models.DateTimeField()),
@@ -1468,7 +1468,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='keng.planrun')),
                 ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='keng.village')),
-                ('kind', models.CharField(choices=[('siting', 'chỗ treo kẻng'), ('earshot', 'kẻng hiện nay nghe tới đâu'), ('groups', 'ghép tổ liên gia'), ('simulate', 'đêm giả định'), ('rota', 'lịch trực công bằng')], max_length=10)),
+                ('kind', models.CharField(choices=[('siting', 'chỗ treo kẻng'), ('earshot', 'kẻng hiện nay nghe tới đâu'), ('groups', 'ghép tổ liên gia'), ('simulate', 'đêm giả định'), ('rota', 'lịch trực công bằng'), ('routes', 'lộ trình tuần tra')], max_length=10)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='keng.person')),
                 ('at', models.DateTimeField()),
                 ('before', models.JSONField(default=dict)),

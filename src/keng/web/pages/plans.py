@@ -143,7 +143,6 @@ def cancel(request: Asked, pk: int) -> HttpResponseBase:
 def _context(request: Asked, run: PlanRun) -> dict[str, object]:
     standing = adopted(run.village, Kind(run.kind))
     is_adopted = standing is not None and standing.run_id == run.pk
-    is_measured = is_adopted and run.kind != Kind.ROUTES  # nothing says yet who walked where
     return {
         "run": run,
         "ahead": queries.ahead_of(run) if run.state == State.QUEUED else 0,
@@ -154,14 +153,15 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "is_first_there": is_first_there(run),
         "adopted": standing,
         "is_adopted": is_adopted,
-        "after": _afterwards(request, standing) if standing and is_measured else None,
+        "after": _afterwards(request, standing) if standing is not None and is_adopted else None,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
     }
 
 
 def _afterwards(request: Asked, standing: Adoption) -> Afterwards | None:
-    """What came of an adopted plan; a rota's nights are told where each night is told."""
-    return None if standing.kind == Kind.ROTA else afterwards(standing, on=request.today)
+    """What came of an adopted plan; a rota's nights are told where each night is told, and nothing says yet
+    who patrolled where."""
+    return None if standing.kind in (Kind.ROTA, Kind.ROUTES) else afterwards(standing, on=request.today)
 
 
 def _sited(run: PlanRun) -> dict[str, object]:
