@@ -51,6 +51,20 @@ def struck(post, by: Person, when: str) -> None:
     report_ringing(post, report, at=at(when))
 
 
+@pytest.mark.feature("D10")
+def test_the_board_says_whom_to_ring_to_who_may_see_numbers_and_one_minute_is_one_line(village: Cast) -> None:
+    struck(village.post_4, village.lan, "22:00")
+    struck(village.post_of_sau, village.dung, "22:00")
+    text = board(village.chief, "22:07")  # kẻng số 3 is silent: bác Hòa is on duty, cô Lan his deputy
+    ringing = [text.index(f"tel:+8490000000{n}") for n in (1, 2, 3)]
+    assert ringing == sorted(ringing), "who is on duty first, then who leads"
+    assert "tel:+84900000004" not in text, "three at most"
+    assert text.count("Mẫu Năm, Mẫu Sáu: báo đã đánh") == 1, "two villages in one minute are one line"
+    neighbour = board(village.hoa, "22:07")
+    assert "Chưa nghe kẻng" in neighbour
+    assert "tel:+849" not in neighbour
+
+
 @pytest.mark.feature("D10", "M4")
 def test_the_police_see_who_struck_who_was_late_and_who_is_silent(village: Cast) -> None:
     struck(village.post_3, village.hoa, "22:00")
@@ -60,7 +74,8 @@ def test_the_police_see_who_struck_who_was_late_and_who_is_silent(village: Cast)
     assert "<dd>1<small>/2</small></dd>" in text, "one of two villages has struck"
     assert 'data-sign="◐">Muộn 6 phút' in text
     assert 'data-sign="✕">Chưa nghe kẻng' in text
-    assert "Cần người: Thôn Mẫu Sáu" in text.replace("\n", "")
+    assert "<b>Thôn Mẫu Sáu</b>" in text
+    assert 'href="tel:+84900000008"' in text
 
 
 def test_after_the_cut_off_the_board_says_do_not_strike(village: Cast) -> None:

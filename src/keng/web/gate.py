@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from keng.core.rights import Right
-from keng.records.people.accounts import account_of_phone, needs_password
+from keng.records.people.accounts import needs_password, note_seen, phone_with
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
 from keng.web.accounts import PHONE_COOKIE
@@ -27,6 +27,7 @@ from keng.web.accounts import PHONE_COOKIE
 MACHINES = "/api/"
 ENTRANCES = frozenset({"account_login", "account_logout"})
 SIGN_IN_PAGES = ENTRANCES | {"account_reauthenticate"}
+READS = frozenset({"GET", "HEAD"})
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
@@ -128,9 +129,12 @@ def _know_phone(request: Asked) -> None:
     key = request.COOKIES.get(PHONE_COOKIE)
     if not key or request.user.is_authenticated:
         return
-    account = account_of_phone(key, at=request.at)
-    if account is not None:
-        request.user = account
+    phone = phone_with(key, at=request.at)
+    if phone is None:
+        return
+    request.user = phone.account
+    if request.method in READS:  # not in the way of a strike or an alarm: it would wait for the disk twice
+        note_seen(phone, at=request.at)
 
 
 def _owed(request: Asked) -> str:

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 
 from keng.core.nights import night_of
 from keng.core.rights import Right, reach
-from keng.records.people.accounts import account_of_phone
+from keng.records.people.accounts import phone_with
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
 from keng.records.places.models import Change
@@ -137,7 +137,7 @@ def who_asks(cookies: dict[str, str]) -> Holder | None:
     account = get_user(request) if BACKEND_SESSION_KEY in request.session else None
     at = settings.CLOCK.now()
     if not isinstance(account, Account) and (key := cookies.get(PHONE_COOKIE)):
-        account = account_of_phone(key, at=at)
+        account = phone.account if (phone := phone_with(key, at=at)) else None
     if not isinstance(account, Account) or account.person is None:
         return None
     return holder(account, on=night_of(at, account.person.commune.zone))

@@ -19,9 +19,16 @@ class Entry:
     rights: tuple[Right, ...]
 
     @property
+    def is_quick(self) -> bool:
+        """Whether a wide screen shows it without opening the menu."""
+        return self.name in QUICK
+
+    @property
     def href(self) -> str:
         return reverse(self.name)
 
+
+QUICK = frozenset({"tonight", "alarms", "nights", "rota", "people", "messages"})
 
 ENTRIES = (
     Entry("raise", _("Báo động"), (Right.RAISE_ALARM,)),

@@ -68,17 +68,21 @@ def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | N
     return link.account, key
 
 
-def account_of_phone(key: str, *, at: datetime) -> Account | None:
-    """The account bound to a phone's key, unless the phone was let go."""
+def phone_with(key: str, *, at: datetime) -> BoundPhone | None:
+    """The phone that carries a key and may enter by it alone; None once it was let go."""
     bound = BoundPhone.objects.filter(digest=digest(key), revoked_at=None, account__is_active=True)
     phone = bound.select_related("account__person__commune").first()
     if phone is None or phone.account.person is None:
         return None
     if needs_password(phone.account.person, on=_day(phone.account.person, at)):
         return None
+    return phone
+
+
+def note_seen(phone: BoundPhone, *, at: datetime) -> None:
+    """Keep when a phone was last seen, as finely as is of use to its owner."""
     if at - phone.last_seen_at > SEEN_EVERY:
-        bound.update(last_seen_at=at)
-    return phone.account
+        BoundPhone.objects.filter(pk=phone.pk).update(last_seen_at=at)
 
 
 @transaction.atomic

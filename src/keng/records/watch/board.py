@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 
 from keng.core.nights import STRUCK, Outcome
 from keng.core.targets import Face, Tally, combine, face, tally
+from keng.records.gongs.models import GongPost
 from keng.records.messages.models import Message
 from keng.records.people.models import Person
 from keng.records.places.models import Commune, Village
 from keng.records.roster.models import Shift
 from keng.records.watch.models import Expectation, ReminderStep, WatchEvent
+from keng.records.watch.news import Line, news
 from keng.records.watch.queries import events_of, expected, strikers_on, unheard
 
 LOG_LINES = 14
+NEEDY = frozenset({Face.SILENT, Face.WRONG_SIGNAL})
 FACE_GRAVITY = (
     Face.SILENT,
     Face.WRONG_SIGNAL,
@@ -64,7 +67,12 @@ class BoardVillage:
 
     @property
     def needs_somebody(self) -> bool:
-        return self.face in {Face.SILENT, Face.WRONG_SIGNAL}
+        return self.face in NEEDY
+
+    @property
+    def silent_posts(self) -> list[GongPost]:
+        """The gongs that somebody should be rung about."""
+        return [p.expectation.post for p in self.posts if p.face in NEEDY]
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Board:
     source: str
     villages: tuple[BoardVillage, ...]
     tally: Tally  # of villages
-    log: tuple[WatchEvent, ...]
+    log: tuple[Line, ...]
     unsent: int
 
     @property
@@ -118,7 +126,7 @@ def board(commune: Commune, *, villages: Sequence[Village], night: date, at: dat
         source=peace.schedule.source if peace else "",
         villages=cards,
         tally=tally(c.outcome for c in cards if c.outcome),
-        log=tuple(e for e in events if not _is_plain(e))[:LOG_LINES],
+        log=news((e for e in events if not _is_plain(e)), most=LOG_LINES),
         unsent=Message.objects.filter(
             commune=commune, state=Message.State.QUEUED, send_after__lte=at
         ).count(),

@@ -19,6 +19,7 @@ from keng.records.watch.models import Expectation, Ringing, WatchEvent
 from keng.records.watch.schedules import window_of
 
 AHEAD = timedelta(minutes=2)  # a clock may be this much ahead of ours and still be believed
+CONCLUDED = ("outcome", "outcome_at", "confidence", "struck_at", "struck_by", "source", "wake_at")
 NEEDS_REASON = frozenset({Source.PAPER})
 
 
@@ -64,7 +65,7 @@ def report_ringing(post: GongPost, report: Report, *, at: datetime) -> Ringing:
     )
     if ringing.expectation_id is not None and report.occasion == Occasion.REAL:
         _note(ringing.expectation_id, WatchEvent.Kind.REPORTED, at, by=report.by, note=report.signal_note)
-        settle(ringing.expectation_id, at=at, by=report.by)
+        ringing.expectation = settle(ringing.expectation_id, at=at, by=report.by)
     return ringing
 
 
@@ -92,7 +93,7 @@ def take_back(ringing: Ringing, *, by: Person, reason: str, at: datetime) -> Rin
     return void
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(expectation_id: int, *, at: datetime, by: Person | None, note: str = "") -> Expectation:
     """Conclude a night anew from everything known about it now."""
     row = (
@@ -116,7 +117,7 @@ def settle(expectation_id: int, *, at: datetime, by: Person | None, note: str = 
     # The watchman looks again at once where something may still have to be said.
     is_open = found.outcome in (Outcome.WAITING, Outcome.MISSED, Outcome.WRONG_SIGNAL)
     row.wake_at = max(at, row.wake_at or at) if is_open and row.cut_off_at > at else None
-    row.save()
+    row.save(update_fields=CONCLUDED)
     if found.outcome in STRUCK:
         no_longer_needed(f"expectation:{row.pk}", at=at, reason=_("đã đánh kẻng"))
     if row.outcome != before:

@@ -70,6 +70,7 @@ def edit(request: Asked, template: str) -> HttpResponseBase:
         "form": form,
         "template": template,
         "ours": ours,
+        "title": fill(ours.title, EXAMPLES),
         "names": sorted(ours.params),
         "example": cheapest(example) if channel == Channel.SMS else None,
         "full": example,
@@ -87,7 +88,7 @@ def _kinds(commune: Commune) -> Iterator[dict[str, object]]:
         if key not in FREE:
             yield {
                 "key": key,
-                "title": text.title,
+                "title": fill(text.title, EXAMPLES),
                 "example": fill(text.body, EXAMPLES),
                 "is_own": key in own,
             }

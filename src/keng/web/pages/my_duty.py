@@ -149,7 +149,8 @@ def busy(request: Asked, pk: int) -> HttpResponseBase:
 
 
 def _post(request: Asked, pk: int) -> GongPost:
-    post = GongPost.objects.filter(pk=pk, village__commune=request.holder.commune).first()
+    rows = GongPost.objects.filter(pk=pk, village__commune=request.holder.commune)
+    post = rows.select_related("village__commune").first()
     if post is None or not request.holder.may(Right.STRIKE, post.village):
         raise Http404
     return post
@@ -176,9 +177,8 @@ def _answer(request: Asked, *, ringing: Ringing | None = None, refused: str = ""
 
 def _news(ringing: Ringing, at: datetime) -> dict[str, object]:
     sign, tone, word = "?", "", _("Đã ghi, ngoài lịch đánh kẻng")
-    if ringing.expectation_id is not None:
-        row = Expectation.objects.get(pk=ringing.expectation_id)  # as it was concluded just now
-        sign, tone, label = CHIPS[face_of(row, at=at)]
+    if ringing.expectation is not None:  # as it was concluded just now
+        sign, tone, label = CHIPS[face_of(ringing.expectation, at=at)]
         word = str(label)
     struck_ms = int(ringing.struck_at.timestamp() * 1000)
     return {"struck_at": struck_ms, "sign": sign, "tone": tone, "word": word}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keng.core.nights import night_of
 from keng.core.rights import Right
 from keng.records.watch.board import Board, board
+from keng.records.watch.callers import callers
 from keng.web.gate import Asked, needs, public
 
 THEMES = {"night", "day", "auto"}
@@ -21,14 +22,15 @@ WALL_COLUMNS = ((4, 2), (12, 3), (20, 4), (30, 5))
 @never_cache
 @needs(Right.SEE_TONIGHT)
 def tonight(request: Asked) -> HttpResponseBase:
-    return render(request, "tonight/tonight.html", {"board": _board(request), "is_wall": False})
+    return render(request, "tonight/tonight.html", _shown(request, _board(request)))
 
 
 @require_safe
 @never_cache
 @needs(Right.SEE_TONIGHT)
 def wall(request: Asked) -> HttpResponseBase:
-    return render(request, "tonight/wall.html", _on_wall(_board(request)))
+    picture = _board(request)
+    return render(request, "tonight/wall.html", _shown(request, picture) | _as_wall(picture))
 
 
 @require_safe
@@ -37,8 +39,8 @@ def wall(request: Asked) -> HttpResponseBase:
 def fragment(request: Asked) -> HttpResponseBase:
     """The part of the board that changes, for pages that are open."""
     picture = _board(request)
-    context = _on_wall(picture) if "tuong" in request.GET else {"board": picture, "is_wall": False}
-    return render(request, "tonight/board.html", context)
+    more = _as_wall(picture) if "tuong" in request.GET else {}
+    return render(request, "tonight/board.html", _shown(request, picture) | more)
 
 
 @require_POST
@@ -62,10 +64,17 @@ def _board(request: Asked) -> Board:
     return board(commune, villages=villages, night=night, at=request.at)
 
 
-def _on_wall(picture: Board) -> dict[str, object]:
+def _shown(request: Asked, picture: Board) -> dict[str, object]:
+    """The board, and whom to ring where the gong is silent; numbers only for who may see those people."""
+    may_see = {v.pk for v in request.holder.villages(Right.SEE_PEOPLE, picture.night)}
+    silent = [post for v in picture.silent if v.village.pk in may_see for post in v.silent_posts]
+    whom = callers(silent, night=picture.night) if silent else None
+    return {"board": picture, "whom": whom, "is_wall": False}
+
+
+def _as_wall(picture: Board) -> dict[str, object]:
     count = len(picture.villages)
-    columns = next((n for most, n in WALL_COLUMNS if count <= most), 6)
-    return {"board": picture, "is_wall": True, "columns": columns}
+    return {"is_wall": True, "columns": next((n for most, n in WALL_COLUMNS if count <= most), 6)}
 
 
 urls = [

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.fanout import WhyNot
@@ -79,6 +80,17 @@ def metres(distance: int) -> str:
 def minutes_until(then: datetime | None, now: datetime) -> int:
     """Whole minutes to an instant; 0 once it is past."""
     return 0 if then is None else max(0, -int((now - then).total_seconds() // 60))
+
+
+@register.filter
+def ago(then: datetime, now: datetime) -> str:
+    """`41 giây trước`, `7 phút trước`, `2 giờ trước`; the page counts on by itself."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return say("%(n)s giây trước") % {"n": seconds}
+    if seconds < 3600:
+        return say("%(n)s phút trước") % {"n": seconds // 60}
+    return say("%(n)s giờ trước") % {"n": seconds // 3600}
 
 
 @register.simple_tag

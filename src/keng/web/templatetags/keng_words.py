@@ -17,8 +17,7 @@ from keng.core.signals import Bar, BarKind
 from keng.core.targets import Face
 from keng.records.people.models import Person
 from keng.records.places.models import Village
-from keng.records.watch.board import BoardPost, BoardVillage
-from keng.records.watch.models import AUDIENCE_WORDS, OUTCOME_WORDS, SOURCE_WORDS, WatchEvent
+from keng.records.watch.models import AUDIENCE_WORDS, OUTCOME_WORDS, SOURCE_WORDS
 
 register = template.Library()
 
@@ -187,71 +186,3 @@ def _rect(n: int, bar: Bar | None) -> tuple[int, int, int, int]:
         4 if bar.kind is BarKind.ROLL else 6,
         high,
     )
-
-
-@register.simple_tag
-def unheard_chip(card: BoardVillage) -> SafeString:
-    """Struck, and yet some cluster did not hear it."""
-    words = ngettext("Cụm %(names)s chưa nghe", "Các cụm %(names)s chưa nghe", len(card.unheard)) % {
-        "names": ", ".join(n.removeprefix("Cụm ").removeprefix("cụm ") for n in card.unheard)
-    }
-    return chip(card.face, words)
-
-
-@register.simple_tag
-def standing(card: BoardVillage) -> str:
-    """One line under the name of a village: what was heard and from whom, or what happens next."""
-    post = card.lead
-    if post is None:
-        return say("Đêm nay không có lịch đánh kẻng")
-    row = post.expectation
-    if row.struck_at:
-        parts = [clock(row.struck_at), called(row.struck_by), source_words(row.source)]
-    elif post.face is Face.EXCUSED:
-        parts = [say("Nghỉ đánh"), *_excuse(post)]
-    elif post.face in {Face.AHEAD, Face.DUE}:
-        parts = [
-            say("%(who)s trực") % {"who": called(post.striker)} if post.striker else say("chưa có người trực")
-        ]
-    else:
-        parts = _chased(post)
-    return " · ".join(p for p in parts if p)
-
-
-@register.simple_tag
-def event(line: WatchEvent) -> str:
-    """One line of the log beside the board."""
-    words = line.get_kind_display()
-    if line.audience:
-        words = f"{words} {audience_words(line.audience)}"
-    if line.outcome:
-        words = f"{words}: {outcome_words(line.outcome).lower()}"
-    who = called(line.by)
-    return " · ".join(p for p in (f"{who} {words}".strip(), line.note) if p)
-
-
-def _watched_by(post: BoardPost) -> str:
-    if post.striker is None:
-        return say("chưa có người trực")
-    return say("%(who)s trực") % {"who": called(post.striker)}
-
-
-def _chased(post: BoardPost) -> list[str]:
-    told, then = post.reminded, post.next_step
-    parts = []
-    if told:
-        parts.append(
-            say("Đã nhắc %(who)s %(at)s") % {"who": audience_words(told.audience), "at": clock(told.at)}
-        )
-    if then:
-        words = {"who": audience_words(then.audience), "at": clock(then.at)}
-        parts.append(say("%(who)s lúc %(at)s") % words)
-    return parts or [say("Chưa ai báo")]
-
-
-def _excuse(post: BoardPost) -> list[str]:
-    leave = post.expectation.exemption
-    if leave is None:
-        return []
-    approved = say("%(who)s duyệt") % {"who": called(leave.approved_by)}
-    return [leave.get_kind_display(), approved]

@@ -7,6 +7,11 @@ let waiting = 0, turnTimer = 0, skew = 0, isOpen = false;
 const say = (name) => { const box = net(); if (box) box.textContent = name ? box.dataset[`words${name}`] : ""; };
 const clockText = (ms) => new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: part.dataset.zone || undefined }).format(ms);
 
+function sinceText(words, seconds) {
+  const [form, size] = seconds < 60 ? [words.seconds, 1] : seconds < 3600 ? [words.minutes, 60] : [words.hours, 3600];
+  return form.replace("{n}", Math.floor(seconds / size));
+}
+
 function settle() {
   const board = part.querySelector("[data-now]");
   if (!board) return;
@@ -19,7 +24,8 @@ function settle() {
 
 function tick() {
   const now = Date.now() + skew;
-  for (const box of part.querySelectorAll("[data-clock]")) box.textContent = clockText(now);
+  for (const box of document.querySelectorAll("[data-clock]")) box.textContent = clockText(now);
+  for (const box of part.querySelectorAll("[data-since]")) box.textContent = sinceText(box.dataset, Math.max(0, Math.floor((now - Number(box.dataset.since)) / 1000)));
   if (!("dims" in part.dataset)) return;
   const hour = Number(clockText(now).slice(0, 2));
   const isQuiet = !part.querySelector(".has-silent") && (hour >= 23 || hour < 5);

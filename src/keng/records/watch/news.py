@@ -1,0 +1,43 @@
+"""The news beside the board: what happened at several places in one minute is one line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from keng.records.places.models import Village
+from keng.records.watch.models import WatchEvent
+
+LIKE = frozenset({WatchEvent.Kind.REMINDED, WatchEvent.Kind.REPORTED, WatchEvent.Kind.CONCLUDED})
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that happened, at one village or alike at several; `event` is the newest of them."""
+
+    event: WatchEvent
+    villages: tuple[Village, ...]
+
+
+def news(events: Iterable[WatchEvent], *, most: int) -> tuple[Line, ...]:
+    """The newest lines first. A village with two gongs is named once; what carries a note stands alone."""
+    lines: dict[object, Line] = {}
+    for event in events:
+        village = event.expectation.village
+        known = lines.get(key := _key(event))
+        if known is None and len(lines) == most:
+            break
+        if known is None:
+            lines[key] = Line(event, (village,))
+        elif village not in known.villages:
+            lines[key] = Line(known.event, (village, *known.villages))
+    return tuple(lines.values())
+
+
+def _key(event: WatchEvent) -> object:
+    if event.kind not in LIKE or event.note:
+        return event.pk
+    return event.kind, event.audience, event.outcome, _minute(event.at)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

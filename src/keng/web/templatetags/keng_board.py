@@ -1,0 +1,111 @@
+"""How tonight is told on the board: a village's line, the news beside it, whom to ring."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from keng.core.nights import Outcome
+from keng.core.targets import Face
+from keng.records.places.models import Village
+from keng.records.watch.board import BoardPost, BoardVillage
+from keng.records.watch.callers import Contact
+from keng.records.watch.models import WatchEvent
+from keng.records.watch.news import Line
+from keng.web.templatetags.keng_words import audience_words, called, chip, clock, source_words
+
+register = template.Library()
+
+NAMED = 3  # villages in one line of the news; more are counted
+CONCLUDED: dict[Outcome, str | Promise] = {
+    Outcome.ON_TIME: _("đánh đúng giờ"),
+    Outcome.EARLY: _("đánh sớm"),
+    Outcome.LATE: _("đánh muộn"),
+    Outcome.MISSED: _("hết giờ vẫn chưa nghe kẻng"),
+    Outcome.WRONG_SIGNAL: _("đánh sai hiệu lệnh"),
+    Outcome.EXCUSED: _("đêm nay được nghỉ"),
+    Outcome.UNKNOWN: _("không rõ đã đánh chưa"),
+}
+
+
+@register.simple_tag
+def unheard_chip(card: BoardVillage) -> SafeString:
+    """Struck, and yet some cluster did not hear it."""
+    words = ngettext("Cụm %(names)s chưa nghe", "Các cụm %(names)s chưa nghe", len(card.unheard)) % {
+        "names": ", ".join(n.removeprefix("Cụm ").removeprefix("cụm ") for n in card.unheard)
+    }
+    return chip(card.face, words)
+
+
+@register.simple_tag
+def standing(card: BoardVillage) -> str:
+    """One line under the name of a village: what was heard and from whom, or what happens next."""
+    post = card.lead
+    if post is None:
+        return say("Đêm nay không có lịch đánh kẻng")
+    row = post.expectation
+    if row.struck_at:
+        parts = [clock(row.struck_at), called(row.struck_by), source_words(row.source)]
+    elif post.face is Face.EXCUSED:
+        parts = [say("Nghỉ đánh"), *_excuse(post)]
+    elif post.face in {Face.AHEAD, Face.DUE}:
+        parts = [_watched_by(post)]
+    else:
+        parts = _chased(post)
+    return " · ".join(p for p in parts if p)
+
+
+@register.simple_tag
+def log_line(line: Line) -> str:
+    """One line of the news: which villages, and what happened there."""
+    where = ", ".join(village.name for village in line.villages)
+    if len(line.villages) > NAMED:
+        where = say("%(n)s thôn") % {"n": len(line.villages)}
+    return f"{where}: {_told(line.event, is_alone=len(line.villages) == 1)}"
+
+
+@register.filter
+def of_village(whom: Mapping[int, Sequence[Contact]], village: Village) -> Sequence[Contact]:
+    """Whom to ring in one village."""
+    return whom.get(village.pk, ())
+
+
+def _told(event: WatchEvent, *, is_alone: bool) -> str:
+    if event.kind == WatchEvent.Kind.CONCLUDED and event.outcome in CONCLUDED:
+        return str(CONCLUDED[Outcome(event.outcome)])
+    words = event.get_kind_display()
+    if event.audience:
+        words = f"{words} {audience_words(event.audience)}"
+    who = called(event.by) if is_alone else ""
+    return " · ".join(p for p in (f"{who} {words}".strip(), event.note) if p)
+
+
+def _watched_by(post: BoardPost) -> str:
+    if post.striker is None:
+        return say("chưa có người trực")
+    return say("%(who)s trực") % {"who": called(post.striker)}
+
+
+def _chased(post: BoardPost) -> list[str]:
+    told, then = post.reminded, post.next_step
+    parts = []
+    if told:
+        parts.append(
+            say("Đã nhắc %(who)s %(at)s") % {"who": audience_words(told.audience), "at": clock(told.at)}
+        )
+    if then:
+        words = {"who": audience_words(then.audience), "at": clock(then.at)}
+        parts.append(say("%(who)s lúc %(at)s") % words)
+    return parts or [say("Chưa ai báo")]
+
+
+def _excuse(post: BoardPost) -> list[str]:
+    leave = post.expectation.exemption
+    if leave is None:
+        return []
+    approved = say("%(who)s duyệt") % {"who": called(leave.approved_by)}
+    return [leave.get_kind_display(), approved]
