@@ -133,7 +133,8 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     keep(neighbour, "alarm")
     neighbour.get_by_role("button", name="Tôi đến ngay").click()
     expect(phone.locator(".help")).to_contain_text("1 người đang đến")
-    expect(wall.locator(".figures")).to_contain_text("1 đang đến")
+    expect(wall.locator(".hands div").nth(1)).to_have_text(re.compile(r"1\s*đang đến"))
+    expect(wall.locator(".who")).to_contain_text("bác Hòa")
     assert faults(wall) == []
     keep(wall, "alarms")
     leader = enter(visitor(**POCKET), live, people.tu, f"/bao-dong/{alarm.pk}/")
