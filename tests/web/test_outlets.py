@@ -83,6 +83,8 @@ def test_the_village_hears_it_from_its_loudspeakers_and_the_gong_from_its_node(
     said = loud.json["data"]
     assert (said["class"], said["times"], said["occasion"]) == ("khan_cap", 3, "real")
     assert "TRỘM CƯỚP, nhà Hòa, thôn Một, lúc 02:13" in said["text"]
+    why = village.read("Quân", f"/bao-dong/{row.pk}/vi-sao/")
+    assert "<td>tin nhắn SMS</td>" in why, "by which path each is told"
     page = village.read("Quân", f"/bao-dong/{row.pk}/")
     assert "loud Một: đã nhận" in page
     assert "Thông báo khẩn cấp!" in page
@@ -118,6 +120,7 @@ def test_a_drill_is_heard_only_where_it_names_the_loudspeaker_and_a_silent_alarm
     assert "mesh Một: diễn tập không chọn đường này" in why
     assert "loud Một: nói ở bậc khác" in why
     assert "loud Một: nói " in why
+    assert "diễn tập không dùng đường này" in why, "nobody's telephone is named by this drill"
 
 
 @pytest.mark.feature("C8", "C18", "P6")

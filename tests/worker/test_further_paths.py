@@ -1,12 +1,9 @@
 """A loud push, a telephone call and a Zalo message as they really leave, to doubles that misbehave."""
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,10 +11,14 @@ from django.test import Client
 from time_machine import travel
 
 from keng.channels.voice import signature
-from keng.channels.zalo import Zalo
-from keng.channels.zalo_token import Tokens
-from keng.records.alarms.actions import Cry, raise_alarm, stand_down
-from keng.records.messages.models import Channel, ContactPath, Delivery, InboundMessage, Message, Occasion
+from keng.records.alarms.actions import Cry, advance_alarm, raise_alarm, stand_down
+from keng.records.messages.models import (
+    Channel,
+    ContactPath,
+    InboundMessage,
+    Message,
+    Outlet,
+)
 from keng.records.messages.outbox import Notice, post
 from keng.records.people.models import Person
 from keng.worker.paths import carriers
@@ -146,6 +147,36 @@ class Exchange:
         return answer.content.decode()
 
 
+@pytest.mark.feature("C4", "C7", "C11", "C12")
+def test_a_person_chooses_calls_and_zalo_where_they_are_connected_with_order_and_delay(
+    people: Cast, settings: object
+) -> None:
+    client = Client()
+    add = "/cua-toi/duong-bao/them/"
+    with travel(AT, tick=False):
+        enter(client, people.lan, at=AT)
+        client.post(add, {"channel": "voice", "address": "0900000002"})
+        assert not ContactPath.objects.filter(channel=Channel.VOICE).exists(), "no service is connected here"
+        installed(settings, voice_urls="https://a:b@pbx.example/?from=+842373000000", zalo_app_id="1")
+        client.post(add, {"channel": "voice", "address": "0900000002"})
+        client.post(add, {"channel": "zalo", "address": "0987654321"})
+        call, zalo = (ContactPath.objects.get(channel=channel) for channel in (Channel.VOICE, Channel.ZALO))
+        assert (call.is_enabled, call.delay_seconds) == (True, 60), "her own number was proved before"
+        assert not zalo.is_enabled, "a new number is to be proved first"
+        client.get("/cua-toi/")
+        wish = {
+            f"d{path.pk}-{key}": value
+            for order, path in enumerate(people.lan.paths.order_by("-pk"), start=1)
+            for key, value in {"order": order, "minutes": 3}.items()
+        }
+        client.post("/cua-toi/duong-bao/", wish | {f"d{call.pk}-is_enabled": "on"})
+        page = client.get("/cua-toi/").content.decode()
+    call.refresh_from_db()
+    assert call.delay_seconds == 180
+    assert "gọi điện thoại" in page
+    assert "tin Zalo" in page
+
+
 @pytest.fixture
 def exchange(outside: Provider, settings: object) -> Exchange:
     return Exchange(outside, settings)
@@ -209,7 +240,7 @@ def test_a_call_nobody_takes_sends_the_next_path_at_once_and_a_machine_that_take
     assert exchange.say(f"{exchange.home}/api/calls/999999/end", status=404, CallSid="CA1")
 
 
-@pytest.mark.feature("C4", "A8")
+@pytest.mark.feature("C4")
 def test_a_reminder_by_telephone_takes_busy_for_an_answer(
     people: Cast, exchange: Exchange, outside: Provider
 ) -> None:
@@ -231,134 +262,43 @@ def test_a_reminder_by_telephone_takes_busy_for_an_answer(
     assert Message.objects.filter(template="striker_busy").exists()
 
 
-@pytest.fixture
-def zalo(people: Cast, outside: Provider, tmp_path: Path) -> Zalo:
-    outside.answers |= {"/oauth": 200, "/send": 200}
-    outside.says["/oauth"] = [
-        {"access_token": f"a{n}", "refresh_token": f"r{n}", "expires_in": "90000"} for n in (1, 2, 3)
-    ]
-    outside.says["/send"] = [{"error": 0, "message": "Success", "data": {"msg_id": "z1"}}]
-    tokens = Tokens("app", "secret", "r0", tmp_path / "zalo.json", lambda: AT, outside.url("/oauth"))
-    return Zalo({"alarm_call": "267411"}, tokens, outside.url("/send"))
-
-
-@pytest.mark.feature("C7", "C13")
-def test_zalo_gets_template_values_and_tracking_and_its_receipt_comes_back_signed(
-    people: Cast, outside: Provider, zalo: Zalo, settings: object
-) -> None:
-    installed(settings, zalo_app_id="app", zalo_oa_secret="oa")
-    only_by(people.liaison, Channel.ZALO, phone=people.liaison.phones.get())
-    fire(people)
-    sent(**{Channel.ZALO: zalo})
-    row = Message.objects.get(channel=Channel.ZALO)
-    [call] = outside.at("/send")
-    assert call.headers["access_token"] == "a1"
-    assert (call.json["phone"], call.json["template_id"]) == ("84900000005", "267411")
-    assert call.json["tracking_id"] == str(row.pk)
-    assert call.json["template_data"] == {
-        "kind": "CHÁY", "place": "thôn Mẫu Năm", "time": "02:13", "far": "-", "note": "-", "emergency": "114",
-    }  # fmt: skip
-    assert (row.state, Delivery.objects.get(message=row).provider_id) == (S.SENT, "z1")
-    event = {"event_name": "user_received_message", "timestamp": "1", "message": {"msg_id": "z1"}}
-    body = json.dumps(event).encode()
-    mac = hashlib.sha256(b"app" + body + b"1" + b"oa").hexdigest()
-    for header, status, state in ((f"mac={mac[::-1]}", 401, S.SENT), (f"mac={mac}", 200, S.DELIVERED)):
-        answer = Client().post(
-            "/api/zalo", body, content_type="application/json", headers={"X-ZEvent-Signature": header}
-        )
-        assert answer.status_code == status
-        assert states(row) == [state]
-
-
-@pytest.mark.feature("C7", "C18")
-@pytest.mark.parametrize(
-    ("said", "state", "why"),
-    [
-        ({"error": -118}, S.FAILED, "số này không dùng Zalo"),
-        ({"error": -133}, S.FAILED, "từ 22 giờ đến 6 giờ"),
-        ({"error": -100}, S.QUEUED, "Zalo -100"),
-        (503, S.QUEUED, "503"),
-    ],
-)
-def test_what_zalo_refuses_goes_by_the_next_path_at_once_and_what_it_cannot_now_is_tried_again(
-    people: Cast, outside: Provider, zalo: Zalo, said: object, state: str, why: str
-) -> None:
-    if isinstance(said, int):
-        outside.answers["/send"] = said
-    else:
-        outside.says["/send"] = [said]
-    only_by(people.liaison, Channel.ZALO, phone=people.liaison.phones.get())
-    then_sms(people.liaison)
-    fire(people)
-    sent(**{Channel.ZALO: zalo})
-    row = Message.objects.get(channel=Channel.ZALO)
-    assert row.state == state
-    assert why in row.reason
-    next_one = Message.objects.get(person=people.liaison, channel=Channel.SMS)
-    assert (next_one.send_after == AT) is (state == S.FAILED)
-
-
-@pytest.mark.feature("C7")
-def test_a_token_that_ended_is_renewed_once_and_the_newest_refresh_token_is_kept(
-    people: Cast, outside: Provider, zalo: Zalo
-) -> None:
-    good = {"error": 0, "data": {"msg_id": "z9"}}
-    outside.says["/send"] = [{"error": -124}, good]
-    for person in (people.liaison, people.chief):
-        only_by(person, Channel.ZALO, phone=person.phones.get())
-    fire(people)
-    sent(**{Channel.ZALO: zalo})
-    assert sorted(states(*Message.objects.filter(channel=Channel.ZALO))) == [S.SENT, S.SENT]
-    asked = [call.form for call in outside.at("/oauth")]
-    assert [one["refresh_token"] for one in asked] == ["r0", "r1"]
-    assert all(call.headers["secret_key"] == "secret" for call in outside.at("/oauth"))
-    kept = zalo.tokens.path
-    assert json.loads(kept.read_text())["refresh"] == "r2"
-    assert kept.stat().st_mode & 0o077 == 0
-    outside.says["/oauth"] = [{"error": -14014, "error_name": "Invalid refresh token."}]
-    only_by(people.lan, Channel.ZALO, phone=people.lan.phones.get())
-    later = Zalo(
-        zalo.templates, Tokens("app", "secret", "r2", kept, lambda: AT, zalo.tokens.refresh), zalo.send
-    )
-    notice = Notice("strike_soon", people.commune.pk, {"gong": "g", "village": "v", "time": "t"})
-    post(notice, to=[people.lan], at=AT)
-    sent(**{Channel.ZALO: later})
-    last = Message.objects.get(person=people.lan, template="strike_soon")
-    assert (last.state, "KENG_ZALO_REFRESH_TOKEN" in last.reason) == (S.FAILED, True)
-
-
-@pytest.mark.feature("C7", "B11")
-def test_a_kind_without_a_template_and_a_drill_never_go_by_zalo(
-    people: Cast, outside: Provider, zalo: Zalo
-) -> None:
-    only_by(people.hoa, Channel.ZALO, phone=people.hoa.phones.get())
-    post(Notice("not_an_alarm", people.commune.pk, {"village": "v"}), to=[people.hoa], at=AT)
-    fire(people, occasion=Occasion.DRILL, drill_paths=["zalo"])
-    sent(**{Channel.ZALO: zalo})
-    assert outside.at("/send") == []
-    reasons = set(Message.objects.filter(channel=Channel.ZALO).values_list("reason", flat=True))
-    assert reasons == {"chưa có mẫu Zalo cho loại tin này", "mẫu Zalo không ghi được chữ diễn tập"}
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.feature("C16", "C18")
-def test_no_path_that_hangs_holds_up_another(settings: object) -> None:
+@pytest.mark.parametrize("hangs", ["/away", "/loa", "/lora", "/"])
+def test_no_path_that_hangs_holds_up_another(settings: object, hangs: str) -> None:
     people = cast(AT)
     type(people.commune).objects.update(is_sample=False)
+    lane = {"/away": "voice", "/loa": "loud", "/lora": "mesh", "/": "ntfy"}
     with provider() as outside, ThreadPoolExecutor(8) as pool:
-        exchange = Exchange(outside, settings)
-        installed(settings, ntfy_url=outside.url(""))
-        outside.slow.add("/away")
-        outside.answers["/"] = 200
+        Exchange(outside, settings)
+        installed(
+            settings,
+            ntfy_url=outside.url(""),
+            lorawan_url=outside.url("/lora"),
+            webhooks_to_private=True,  # type: ignore[arg-type]
+        )
+        outside.slow.add(hangs)
+        outside.answers |= {"/": 200, "/lora": 200, "/away": 503}
+        outside.says["/lora"] = [{"id": "1"}]
+        for kind, address in (("loud", outside.url("/loa/1")), ("mesh", "0102030405060708")):
+            Outlet.objects.create(
+                commune=people.commune,
+                village=people.mau_nam,
+                kind=kind,
+                name=kind,
+                address=address,
+                made_at=AT,
+            )
         only_by(people.liaison, Channel.VOICE, phone=people.liaison.phones.get())
         only_by(people.chief, Channel.NTFY, address="keng-chief")
-        fire(people)
-        out = Post("canh", carriers(), lambda: AT, pool)
-        out.pump(at=AT)
-        pushed = Message.objects.get(channel=Channel.NTFY)
-        texts = Message.objects.filter(channel=Channel.SMS)
-        until(lambda: states(pushed) == [S.SENT] and set(states(*texts)) == {S.SENT})
-        assert states(Message.objects.get(channel=Channel.VOICE)) == [S.CLAIMED]
-        assert exchange.outside.at("/away")
+        raise_alarm(Cry("fire", people.mau_nam), by=None, at=AT)
+        advance_alarm(people.commune.alarms.get().pk, at=AT + timedelta(minutes=1))
+        later = AT + timedelta(minutes=1)
+        out = Post("canh", carriers(), lambda: later, pool)
+        out.pump(at=later)
+        rest = Message.objects.exclude(channel__in=[lane[hangs], Channel.BOARD])
+        until(lambda: set(states(*rest)) <= {S.SENT, S.DELIVERED})
+        assert {"voice", "loud", "mesh", "ntfy", "sms"} - {lane[hangs]} <= {row.channel for row in rest}
+        assert set(states(*Message.objects.filter(channel=lane[hangs]))) == {S.CLAIMED}
         outside.go.set()
     connection.close()

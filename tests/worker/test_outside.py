@@ -111,6 +111,22 @@ def test_a_mailbox_that_refuses_is_written_down_and_tried_again(people: Cast, bo
     assert Message.objects.get().state == Message.State.SENT
 
 
+@pytest.mark.feature("C5", "C18")
+def test_the_second_mail_server_takes_over_when_the_first_is_away(
+    people: Cast, box: Mailbox, settings: object
+) -> None:
+    there = f"mailto://127.0.0.1:{box.port}/?from=keng@mau.example&to={{to}}"
+    away = "mailto://127.0.0.1:1/?from=keng@mau.example&to={to}"
+    settings.CONFIG = kept.CONFIG.model_copy(update={"mail_url": f"{away}, {there}"})  # type: ignore[attr-defined]
+    ContactPath.objects.create(
+        person=people.hoa, channel=Channel.EMAIL, address="hoa@lang.example", verified_at=AT
+    )
+    remind(people.hoa)
+    sent()
+    assert [letter.to for letter in box.letters] == [("hoa@lang.example",)]
+    assert Delivery.objects.get().provider == "mailto 2"
+
+
 @pytest.mark.feature("C6", "C12")
 def test_a_chat_group_brings_the_code_then_the_reminder(people: Cast, telegram: Provider) -> None:
     client = Client()

@@ -21,8 +21,9 @@ api.add_router("/alarms", alarms.router)
 api.add_router("/cap", cap.router)
 api.add_router("/nights", nights.router)
 api.add_router("/sms", sms.router)
-api.add_router("/calls", calls.router)
-api.add_router("/zalo", zalo.router)
+WHOLE_COMMUNE = AuthRateThrottle("10000/m")  # one provider answers for everybody who was called at once
+api.add_router("/calls", calls.router, throttle=WHOLE_COMMUNE)
+api.add_router("/zalo", zalo.router, throttle=WHOLE_COMMUNE)
 
 
 @api.exception_handler(Refused)

@@ -29,7 +29,7 @@ class Lorawan:
         return Together(PROVIDER).carry(envelopes, self._one)
 
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession) -> Outcome:
-        words = short(envelope.body).encode("ascii")
+        words = short(envelope.body).encode("ascii")  # whatever it was handed, never more than a frame
         item = {"confirmed": False, "f_port": PORT, "data": base64.b64encode(words).decode()}
         headers = {"Grpc-Metadata-Authorization": f"Bearer {self.token}"}
         queue = f"{self.server}/api/devices/{envelope.address}/queue"

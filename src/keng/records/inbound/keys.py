@@ -44,7 +44,7 @@ def take_key(message: Message, pressed: Pressed, *, at: datetime) -> Understood:
     if person is None or phone is None:
         raise Refused(_("Cuộc gọi này không gọi cho ai."))
     row, is_new = InboundMessage.objects.get_or_create(
-        provider_id=f"call:{pressed.call}:{pressed.key}"[:120],
+        provider_id=f"call:{message.pk}:{pressed.key}:{pressed.call}"[:120],
         defaults={
             "commune": message.commune,
             "sender": phone.number,

@@ -20,7 +20,9 @@ def messages_of(commune: Commune, *, villages: Collection[int] | None) -> QueryS
     rows = Message.objects.filter(commune=commune)
     if villages is not None:
         rows = rows.filter(village_id__in=villages)
-    return rows.select_related("person", "village", "commune").order_by("-made_at", "-pk")
+    return rows.select_related("person", "village", "commune", "outlet", "webhook").order_by(
+        "-made_at", "-pk"
+    )
 
 
 def find_messages(rows: QuerySet[Message], *, text: str) -> QuerySet[Message]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from keng.core.short import short
 from keng.core.sms import Sms, cheapest
 from keng.records.messages.models import Channel, Message, MessageTemplate, Occasion
 from keng.records.messages.texts import fill, text_of
@@ -43,8 +44,8 @@ def said(message: Message, own: Own) -> Said:
     title = fill(text.title, message.params)
     if message.occasion == Occasion.DRILL:
         mark = DRILL.get(language, DRILL["vi"])
-        return Said(f"{mark}: {title}", f"{mark}. {body}")
-    return Said(title, body)
+        title, body = f"{mark}: {title}", f"{mark}. {body}"
+    return Said(title, short(body) if message.channel == Channel.MESH else body)
 
 
 def language_of(message: Message) -> str:

@@ -16,7 +16,7 @@ from keng.core.rights import Right, reach
 from keng.core.sms import cheapest
 from keng.records.messages import actions, queries
 from keng.records.messages.models import Channel, Message
-from keng.records.messages.wording import as_sms, own_words, said
+from keng.records.messages.wording import as_sms, own_words, said, values_of
 from keng.records.people.audit import note_act
 from keng.web.answers import taken, told
 from keng.web.forms.messages import WordForm
@@ -73,6 +73,7 @@ def message(request: Asked, pk: int) -> HttpResponseBase:
         "row": row,
         "said": said(row, own_words([row])),
         "sms": sms,
+        "values": list(values_of(row).items()) if row.channel == Channel.ZALO else [],
         "cost": sms.parts * settings.CONFIG.sms_cost if sms else 0,
         "deliveries": row.deliveries.order_by("at", "pk"),
         "siblings": Message.objects.filter(notice=row.notice).exclude(pk=pk).order_by("send_after"),
