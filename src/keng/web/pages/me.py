@@ -13,7 +13,7 @@ from keng.core.rights import Right
 from keng.records.messages.keys import vapid
 from keng.records.messages.models import Channel, ContactPath, PushEndpoint
 from keng.records.messages.paths import paths_of, told_as
-from keng.records.messages.pushing import may_be_woken
+from keng.records.messages.waking import may_be_woken
 from keng.records.people import actions
 from keng.records.people.accounts import digest, let_one_go, let_phones_go
 from keng.records.people.models import BoundPhone, Consent

@@ -15,7 +15,8 @@ from keng.core.rights import Right
 from keng.records.messages.codes import CODE_LIVES, is_code, send_code, verify
 from keng.records.messages.models import Channel, ContactPath
 from keng.records.messages.paths import add_number, add_path, drop_path, is_verified, keep_paths, paths_of
-from keng.records.messages.pushing import disable_push, enable_ntfy, enable_push
+from keng.records.messages.pushing import disable_push, enable_push
+from keng.records.messages.waking import enable_ntfy
 from keng.records.messages.wording import BY_NUMBER
 from keng.records.refusal import Refused
 from keng.web.answers import tell_errors, told
