@@ -70,12 +70,8 @@ def group_features(plan: Grouped, *, address: str = "") -> Iterable[Json]:
     for home in plan.homes:
         look = f"g{home.group % LOOKS}" if home.group is not None else "miss"
         word = _("tổ %(n)s") % {"n": home.group} if home.group is not None else _("chưa vào tổ nào")
-        said: dict[str, Json] = {
-            "name": home.name,
-            "look": look,
-            "note": word,
-            "sign": str(home.group or "✕"),
-        }
+        sign = str(home.group or "✕")
+        said: dict[str, Json] = {"name": home.name, "look": look, "note": word, "sign": sign}
         if address:
             said["href"] = f"{address}?nha={quote(home.id)}"
         yield feature(point_geometry(home.point), layer="home", **said)

@@ -22,10 +22,7 @@ class NightsForm(forms.Form):
     note = forms.CharField(label=_("Tên"), max_length=120, required=False)
     first = forms.ChoiceField(label=_("Tính cho"))
     second = forms.ChoiceField(label=_("So với"), required=False)
-    nights = forms.ChoiceField(
-        label=_("Đêm"),
-        choices=SETS_OF_NIGHTS,
-    )
+    nights = forms.ChoiceField(label=_("Đêm"), choices=SETS_OF_NIGHTS)
     windows = forms.ChoiceField(
         label=_("Cửa sổ"),
         required=False,
@@ -51,12 +48,9 @@ class NightsForm(forms.Form):
         self.village = village
         self.runs = {str(run.pk): run for run in runs}
         plans = [(pk, f"{run} · {run.asked_at:%d/%m}") for pk, run in self.runs.items()]
-        self.fields["first"].choices = [(NOW, _("thôn như hiện nay")), *plans]  # type: ignore[attr-defined]
-        self.fields["second"].choices = [  # type: ignore[attr-defined]
-            ("", _("— không so —")),
-            (NOW, _("thôn như hiện nay")),
-            *plans,
-        ]
+        both = [(NOW, _("thôn như hiện nay")), *plans]
+        self.fields["first"].choices = both  # type: ignore[attr-defined]
+        self.fields["second"].choices = [("", _("— không so —")), *both]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or {}
