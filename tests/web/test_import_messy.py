@@ -9,6 +9,7 @@ from django.test import Client
 
 from keng.core.rights import Role
 from keng.records.households.models import Household
+from keng.records.imports.models import ImportRow
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Cluster
 from tests.web.bring import HOMES, bring, csv, last, reasons, verdicts, words, workbook, write
@@ -169,6 +170,75 @@ def test_hidden_rows_are_read_and_said_and_formulas_without_result_are_wrong(
     assert "đang ẩn (2)" in page_seen
     assert verdicts() == [(2, "new"), (3, "wrong"), (4, "new")]
     assert "Công thức báo lỗi" in reasons()
+
+
+@pytest.mark.feature("P11")
+def test_a_formula_never_calculated_is_named_as_one(world: World, clerk: Client) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet("Hộ")
+    page.write_row(0, 0, HOMES)
+    page.write_row(1, 0, ["Một", "Trần Hòa", "0912345678", 1])
+    page.write_row(2, 0, ["Một"])
+    page.write_formula(2, 1, "=B2", None, "")
+    book.close()
+    bring(clerk, out.getvalue())
+    assert "công thức chưa có kết quả" in reasons()
+    assert "Chưa ghi chủ hộ" not in reasons()
+
+
+@pytest.mark.feature("P11")
+def test_the_preview_shows_what_will_be_written_and_what_is_left_out(world: World, clerk: Client) -> None:
+    Cluster.objects.create(village=world.mot, name="Bờ Sông", folded="bo song", valid_from=SINCE)
+    head = ("STT", "Số", "Thôn", "Cụm", "Chủ hộ", "Điện thoại", "Số người", "Ngày sinh", "Ghi chú")
+    row = (1, "T1/T4", "Một", "Bờ Sông", "Trần Hòa", "0912345678", 4, "01/02/1960", "vắng nhà")
+    page = words(bring(clerk, csv([head, row]), "ho.csv"))
+    assert verdicts() == [(2, "new")]
+    assert "Không dùng các cột: Số, Ngày sinh, Ghi chú." in page
+    shown = {h: after for h, _was, after in ImportRow.objects.get(sheet__source=last()).changes}
+    assert shown == {
+        "Số hộ": "máy lấy số tiếp theo",
+        "Điện thoại": "0912 345 678",
+        "Cụm": "Bờ Sông",
+        "Số người": "4",
+    }
+    assert "0912 345 678" in page
+
+
+@pytest.mark.feature("P11")
+@pytest.mark.parametrize("nothing", ["không có", "k có", "ko", "Không", "0", "-", "x", "chưa có"])
+def test_words_for_no_phone_are_an_empty_cell(world: World, clerk: Client, nothing: str) -> None:
+    bring(clerk, csv([HOMES, ("Một", "Trần Hòa", nothing, 1)]), "ho.csv")
+    assert verdicts() == [(2, "new")]
+    write(clerk)
+    assert not Household.objects.get().head.phones.exists()
+
+
+@pytest.mark.feature("P11")
+def test_old_fonts_below_unicode_headings_are_read_and_lost_letters_refused(
+    world: World, clerk: Client
+) -> None:
+    rows = [HOMES, ("Một", "NguyÔn V¨n TÌo", "0912345678", 4), ("Một", "Hoµ", "0912345679", 1)]
+    page = words(bring(clerk, csv(rows), "ho.csv"))
+    assert "TCVN3" in page
+    write(clerk)
+    assert set(Household.objects.values_list("head__name", flat=True)) == {"Nguyễn Văn Tèo", "Hoà"}
+    for text in ("Th?n,Ch? h?\r\nM?u Hai,L? Lan\r\n", "Thôn,Chủ hộ\r\nMột,Nguy?n Lan\r\n"):
+        assert "đã mất khi lưu tệp" in words(bring(clerk, text.encode(), "ho.csv"))
+
+
+@pytest.mark.feature("P11", "G8")
+def test_one_phone_in_common_is_the_same_home_in_one_file(world: World, clerk: Client) -> None:
+    head = ("Thôn", "Chủ hộ", "Điện thoại", "Ngày sinh")
+    rows = [
+        head,
+        ("Một", "Bùi Văn Tám", "0912345678", ""),
+        ("Một", "Bùi Văn Tám", "0987654321 / 0912345678", "01/02/1960"),
+        ("Một", "Bùi Văn Tám", "0387654321", ""),
+    ]
+    bring(clerk, csv(rows), "ho.csv")
+    assert "3 Chủ hộ: Trùng với dòng 2" in reasons()
+    assert verdicts() == [(2, "new"), (3, "wrong"), (4, "new")]
 
 
 @pytest.mark.feature("P11")

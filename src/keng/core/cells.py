@@ -11,6 +11,8 @@ YEARS = range(1950, 2100)
 YES = frozenset({"co", "x", "dung", "1", "yes", "y", "true", "v", "da", "dong y", "roi"})
 NO = frozenset({"", "khong", "0", "no", "n", "false", "chua", "k", "ko", "kg"})
 
+NOTHING = frozenset({"khong co", "khong", "k co", "ko co", "kg co", "k", "ko", "kg", "chua co", "0", "x"})
+
 CALLED = re.compile(r"(ông|bà|anh|chị|bác|cô|chú)(?:\s*[:.]\s*(.+)|\s+(\S+ \S+ .+))", re.IGNORECASE)
 
 
@@ -93,6 +95,12 @@ def read_yes(text: str) -> bool:
     if word in NO:
         return False
     raise Unreadable(text)
+
+
+def is_nothing(text: str) -> bool:
+    """`"không có"`, `"ko"`, `"0"`, `"-"`, `"x"`: how people write that there is no number to call."""
+    word = fold(tidy(text)).strip(" .-–—/_")
+    return not word or word in NOTHING
 
 
 def read_parts(text: str) -> list[str]:

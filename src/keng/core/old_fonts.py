@@ -15,6 +15,13 @@ _TCVN3 = str.maketrans(
     )
 )
 _ONLY_TCVN3 = re.compile(r"[µ¸¶·¹¨»¾¼½Æ©Ç®ÎÏÑªÖ×ØÜÞßäåæç«¬ëîïñö÷øûüþ¡¢§£¤¥¦]")
+_LETTER = "[A-Za-z\u00c0-\u1ef9]"
+# What only TCVN3 writes inside a word: its signs, or a capital with a mark amid small letters ("TÌo").
+_WITHIN = re.compile(
+    f"(?<={_LETTER})[µ¸¶¹¨¾¼½Æ©®ÎÏÑªÖ×ØÜÞßåæç«¬ëîïñö÷øûü\xad]|[µ¸¶¹¨¾¼½Æ©®ª«¬\xad](?={_LETTER})"
+    "|(?<=[a-z])[À-ÖØ-Þ]"
+)
+_LOST = re.compile(rf"{_LETTER}\?+{_LETTER}|\ufffd")
 _REAL = re.compile(r"[ăĂđĐơƠưƯĩĨũŨ\u1EA0-\u1EF9]")
 _VNI = re.compile(r"[aeouAEOU][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]")
 _TWICE = re.compile(r"á[»º]|Ä[‘\x91ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|áº")
@@ -32,6 +39,18 @@ def is_tcvn3(texts: Iterable[str]) -> bool:
         signs += len(_ONLY_TCVN3.findall(text))
         letters += len(_REAL.findall(text))
     return signs >= 2 and signs > 4 * letters
+
+
+def is_tcvn3_cell(text: str) -> bool:
+    """Whether this cell alone is certainly TCVN3, whatever stands beside it: `"TÌo"`, `"V¨n"`."""
+    return bool(_WITHIN.search(text)) and not is_real(text) and not is_read_twice(text)
+
+
+def has_lost_letters(text: str) -> bool:
+    """Whether letters were replaced by question marks when the file was saved: `"Ch? h?"`, `"M?u"`."""
+    if "://" in text or "@" in text:
+        return False
+    return bool(_LOST.search(text)) or len(re.findall(rf"{_LETTER}\?", text)) >= 2
 
 
 def is_vni(texts: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ from keng.records.imports.calendars import is_calendar, read_calendar
 from keng.records.imports.folk import Hand
 from keng.records.imports.grids import Grid
 from keng.records.imports.headings import fit_columns, is_numbering, recognise
-from keng.records.imports.judging import Judged, passed_over, run
+from keng.records.imports.judging import Judged, passed_over, run, unused
 from keng.records.imports.matrices import parted
 from keng.records.imports.models import Import, ImportRow, ImportSheet
 from keng.records.imports.reading import read_file
@@ -222,7 +222,8 @@ def _keep(source: Import, judged: Sequence[Judged]) -> None:
     ImportRow.objects.bulk_create((j.row() for j in judged), batch_size=BATCH)
     source.counts = Counter(j.line.verdict.value for j in judged)
     notes = [n for n in source.notes if not n.startswith("⟶ ")]
-    more = [(s.name, passed_over(s, judged)) for s in source.sheets.all() if s.kind]
+    used = [s for s in source.sheets.all() if s.kind]
+    more = [(s.name, text) for s in used for text in (unused(s), passed_over(s, judged))]
     source.notes = notes + [f"⟶ {name}: {text}" for name, text in more if text]
     source.save()
 

@@ -56,7 +56,7 @@ def village_of(line: Line, books: Books, *, is_required: bool = True) -> Village
     text = line.text("village")
     if not text:
         if line.section is None and is_required:
-            line.fault("village", _("Chưa ghi thôn."))
+            line.lacks("village", _("Chưa ghi thôn."))
         return line.section
     found = books.village(text) or books.village_in(text)
     if found is None:

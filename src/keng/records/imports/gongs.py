@@ -63,7 +63,7 @@ class Judge:
         number = line.read("number", read_count, _("ghi số thứ tự, ví dụ 1."))
         line.label = f"{name} · {village}" if village else name
         if not name:
-            line.fault("name", _("Chưa ghi nơi treo kẻng."))
+            line.lacks("name", _("Chưa ghi nơi treo kẻng."))
         if village is None or not name:
             line.phones("keeper_phone")
             return line

@@ -7,11 +7,21 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from keng.core.cells import tidy
-from keng.core.old_fonts import from_tcvn3, is_read_twice, is_real, is_tcvn3, is_vni, read_once
+from keng.core.old_fonts import (
+    from_tcvn3,
+    has_lost_letters,
+    is_read_twice,
+    is_real,
+    is_tcvn3,
+    is_tcvn3_cell,
+    is_vni,
+    read_once,
+)
 from keng.records.refusal import Refused
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
-BROKEN = "#LỖI!"  # a formula without a result; no column takes it
+BROKEN = "#LỖI!"  # a formula that ends in an error; no column takes it
+UNCOUNTED = "#CHƯA TÍNH!"  # a formula whose result was never stored
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_TEXT = 2_000  # characters in one cell
@@ -73,6 +83,15 @@ def in_vni() -> str:
 
 def in_unicode(grid: Grid) -> Grid:
     """Old fonts mended, each mend said; VNI, which cannot be told apart safely, is refused."""
+    lost = next((cell for row in grid.rows for cell in row if has_lost_letters(cell)), "")
+    if lost:
+        raise Refused(
+            _(
+                "Chữ có dấu đã mất khi lưu tệp (“%(text)s”), không đoán lại được. Hãy mở bảng gốc, "
+                "lưu lại thành .xlsx hoặc “CSV UTF-8” rồi nhập lại."
+            )
+            % {"text": lost[:40]}
+        )
     texts = [cell for row in grid.rows for cell in row if not cell.isascii()]
     if any(is_read_twice(t) and read_once(t) != t for t in texts):
         grid.rows = [[tidy(read_once(c)) if is_read_twice(c) else c for c in row] for row in grid.rows]
@@ -81,7 +100,29 @@ def in_unicode(grid: Grid) -> Grid:
         raise Refused(in_vni())
     elif is_tcvn3(texts):
         grid.rows = [[c if is_real(c) else tidy(from_tcvn3(c)) for c in row] for row in grid.rows]
-        grid.notes.append(
-            _("Bảng viết bằng phông chữ cũ (TCVN3, .VnTime): đã đổi sang Unicode, hãy xem kỹ tên người.")
-        )
+        grid.notes.append(_was_tcvn3())
+    elif any(is_tcvn3_cell(t) for t in texts):
+        _mend_columns(grid)
+        grid.notes.append(_was_tcvn3())
     return grid
+
+
+def _was_tcvn3() -> str:
+    return _("Bảng viết bằng phông chữ cũ (TCVN3, .VnTime): đã đổi sang Unicode, hãy xem kỹ tên người.")
+
+
+def _mend_columns(grid: Grid) -> None:
+    """Old fonts in some cells below Unicode headings: a column is old from its first certain cell on.
+
+    Further down it stays so unless Unicode stands there too: then only the certain cells are mended.
+    """
+    for column in range(max(len(row) for row in grid.rows)):
+        cells = [(row, row[column]) for row in grid.rows if column < len(row)]
+        certain = [is_tcvn3_cell(cell) for _row, cell in cells]
+        if not any(certain):
+            continue
+        first = certain.index(True)
+        is_mixed = any(is_real(cell) for _row, cell in cells[first:])
+        for (row, cell), is_certain in list(zip(cells, certain, strict=True))[first:]:
+            if is_certain or not is_mixed:
+                row[column] = tidy(from_tcvn3(cell))

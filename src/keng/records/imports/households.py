@@ -76,6 +76,7 @@ class Judge:
     books: Books
     agreed: Agreed
     seen: dict[tuple[int, str], int] = field(default_factory=dict)
+    heads: dict[tuple[int, str], list[tuple[int, str, frozenset[str]]]] = field(default_factory=dict)
     next_numbers: dict[int, int] = field(default_factory=dict)
 
     def judge(self, line: Line) -> Line:
@@ -84,7 +85,7 @@ class Judge:
         called, name = line.name("head")
         line.label = f"{name} · {village}" if village else name
         if not name:
-            line.fault("head", _("Chưa ghi chủ hộ."))
+            line.lacks("head", _("Chưa ghi chủ hộ."))
         if village is None or not name:
             line.phones()
             _residents(line)  # all that is wrong is said at once
@@ -129,12 +130,24 @@ class Judge:
         return alike[0] if len(alike) == 1 and len(homes) == 1 else None
 
     def _once(self, line: Line, village: Village, number: str, name: str, phones: list[str]) -> None:
-        """The same home twice in one file."""
-        key = (number and fold(number)) or f"{fold(name)} {','.join(phones)}"
-        earlier = self.seen.setdefault((village.pk, key), line.number)
-        if earlier != line.number:
-            where = "number" if number else "head"
-            line.fault(where, _("Trùng với dòng %(n)s.") % {"n": earlier})
+        """The same home twice in one file: its number, or its head with a phone in common or none at all."""
+        if number:
+            earlier = self.seen.setdefault((village.pk, fold(number)), line.number)
+            if earlier != line.number:
+                line.fault("number", _("Trùng với dòng %(n)s.") % {"n": earlier})
+                return
+        namesakes = self.heads.setdefault((village.pk, fold(name)), [])
+        for earlier, its_number, its_phones in namesakes:
+            if not (its_phones & set(phones)) and (its_phones or phones or number or its_number):
+                continue
+            if number and its_number:
+                line.note(
+                    _("Có thể trùng với dòng %(n)s: cùng chủ hộ, chung số điện thoại.") % {"n": earlier}
+                )
+            else:
+                line.fault("head", _("Trùng với dòng %(n)s.") % {"n": earlier})
+            break
+        namesakes.append((line.number, number, frozenset(phones)))
 
     def _cluster(self, line: Line, village: Village) -> Cluster | None:
         text = line.text("cluster")
@@ -194,6 +207,7 @@ class Judge:
         if home is None:
             line.is_new = True
             self._warn_of_twin(line, plan)
+            _tell_new(line, plan)
             return
         head = home.head
         if plan.head.folded != head.folded:
@@ -255,6 +269,23 @@ def _compare_fields(line: Line, plan: Plan, home: Household) -> None:
     if told:
         line.change("needs", say_needs(known), say_needs(plan.needs))
     plan.needs = told
+
+
+def _tell_new(line: Line, plan: Plan) -> None:
+    """All that will be written of a home the register does not know."""
+    told: dict[str, object] = {
+        "number": plan.number or _("máy lấy số tiếp theo"),
+        "form_of_address": plan.head.form_of_address,
+        "phone": folk.say_phones(plan.head.phones),
+        "cluster": plan.cluster or "",
+        "address": plan.address,
+        "residents": plan.residents or 1,
+        "needs": say_needs(plan.needs),
+        "consents": ", ".join(PURPOSE_WORDS[Purpose(c)] for c in sorted(plan.consents)),
+        "point": f"{plan.point.lat:.6f}, {plan.point.lon:.6f}" if plan.point else "",
+    }
+    for key, value in told.items():
+        line.change(key, "", value)
 
 
 def _is_there(home: Household, point: Point) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from keng.core.cells import heading_words
 from keng.records.imports import gongs, household_writing, households, people, rota_writing, rotas, villages
 from keng.records.imports.books import Books, books_of
 from keng.records.imports.folk import Hand
@@ -23,6 +24,7 @@ ORDER = (
     ImportSheet.Kind.HOUSEHOLDS,
     ImportSheet.Kind.ROTA,
 )
+COUNTS = ("stt", "tt", "so tt", "so thu tu")  # the rows of the file counted: says nothing of anybody
 TO_WRITE = (ImportRow.Verdict.NEW, ImportRow.Verdict.CHANGED)
 
 
@@ -75,6 +77,17 @@ def passed_over(sheet: ImportSheet, judged: Sequence[Judged]) -> str:
     }
 
 
+def unused(sheet: ImportSheet) -> str:
+    """Which columns of the file are not taken: nothing is left out silently."""
+    filled = {i for _number, row in sheet.cells for i, cell in enumerate(row) if cell}
+    names = [
+        heading or _("cột %(n)s") % {"n": i + 1}
+        for i, heading in enumerate(sheet.headings)
+        if i in filled and not sheet.columns[i] and heading_words(heading) not in COUNTS
+    ]
+    return _("Không dùng các cột: %(names)s.") % {"names": ", ".join(names)} if names else ""
+
+
 def _judge(source: Import, sheets: Sequence[ImportSheet], books: Books) -> list[Judged]:
     agreed = households.Agreed(tuple(source.consents), source.means, source.shows_needs)
     only = source.village if source.is_of_village else None
@@ -86,10 +99,15 @@ def _judge(source: Import, sheets: Sequence[ImportSheet], books: Books) -> list[
         ImportSheet.Kind.ROTA: lambda: rotas.Judge(books, only).judge,
     }[ImportSheet.Kind(sheets[0].kind)]()
     return [
-        Judged(sheet, judge(line))
+        Judged(sheet, _shown(judge(line)))
         for sheet in sheets
         for line in heads(lines_of(sheet, find=books.village_above, default=source.village))
     ]
+
+
+def _shown(line: Line) -> Line:
+    line.show_new()
+    return line
 
 
 def _write(kind: ImportSheet.Kind, books: Books, judged: Sequence[Judged], hand: Hand) -> None:

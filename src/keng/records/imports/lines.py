@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from keng.core.cells import Unreadable, read_name, read_parts
+from keng.core.cells import Unreadable, is_nothing, read_name, read_parts
 from keng.core.geo import Fault, NotAPoint, Point, checked, read_degrees, read_point
 from keng.core.names import fold
 from keng.records.imports.columns import Table
-from keng.records.imports.grids import BROKEN
+from keng.records.imports.grids import BROKEN, UNCOUNTED
 from keng.records.imports.models import ImportRow, ImportSheet
 from keng.records.imports.tables import TABLES
 from keng.records.people.numbers import normalise
@@ -61,7 +61,10 @@ class Line:
         """A cell; a formula without a result and a text too long are faults."""
         text = self.cells.get(key, "")
         if text == BROKEN:
-            self.fault(key, _("Công thức báo lỗi hoặc chưa tính. Hãy gõ thẳng giá trị."))
+            self.fault(key, _("Công thức báo lỗi. Hãy gõ thẳng giá trị."))
+            return ""
+        if text == UNCOUNTED:
+            self.fault(key, _("Ô này là công thức chưa có kết quả: hãy mở bằng Excel, lưu lại."))
             return ""
         if len(text) > most:
             self.fault(key, _("Dài quá %(n)s chữ.") % {"n": most})
@@ -77,6 +80,11 @@ class Line:
             return "", text
         return called, name
 
+    def lacks(self, key: str, why: str) -> None:
+        """A cell that must not be empty is; one that cannot be read was named already."""
+        if self.cells.get(key, "") not in (BROKEN, UNCOUNTED):
+            self.fault(key, why)
+
     def fault(self, key: str, why: str) -> None:
         heading = next((c.heading for c in self.table.columns if c.key == key), "")
         self.faults.append((heading, why))
@@ -88,6 +96,16 @@ class Line:
         """Note a difference; what the file leaves empty is never a change."""
         if after not in ("", None) and str(before) != str(after):
             self.changes.append((self.table.column(key).heading, str(before or ""), str(after)))
+
+    def show_new(self) -> None:
+        """What will be written of a new row, as the file says it, where no judge said it better."""
+        if not self.is_new or self.faults or self.changes:
+            return
+        told = {c.key for c in self.table.columns if c.is_required} | {"village"}
+        for column in self.table.columns:
+            text = self.cells.get(column.key, "")
+            if column.key not in told and not column.is_read_only and text and not is_nothing(text):
+                self.change(column.key, "", text)
 
     def read(self, key: str, reader: Callable[[str], T], why: str) -> T | None:
         """A cell through its reader; None where it is empty or wrong."""
@@ -104,6 +122,8 @@ class Line:
         """The numbers of a cell in the one stored form; a wrong one is a fault."""
         found = []
         for part in read_parts(self.text(key, most=300)):
+            if is_nothing(part):
+                continue
             part = re.sub(r"\([^)\d]*\)|^[^\d+(]*:", "", part)  # "Zalo: 0912…", "0912… (con trai)"
             if "e+" in part.lower():
                 self.fault(key, _("“%(text)s”: bảng tính đã làm tròn số này, hãy gõ lại.") % {"text": part})

@@ -42,7 +42,7 @@ class ImportSheet(models.Model):
     class Kind(models.TextChoices):
         VILLAGES = "villages", _("Thôn, cụm")
         PEOPLE = "people", _("Người, chức vụ")
-        GONGS = "gongs", _("Kẻng")
+        GONGS = "gongs", _("Kẻng, nơi treo")
         HOUSEHOLDS = "households", _("Hộ gia đình")
         ROTA = "rota", _("Lịch trực")
 

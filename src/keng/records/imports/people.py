@@ -66,7 +66,7 @@ class Judge:
         village = folk.village_of(line, self.books, is_required=bool(roles) and not is_officer)
         line.label = " · ".join(p for p in (name, str(village or ""), line.cells.get("role", "")) if p)
         if not name:
-            line.fault("name", _("Chưa ghi họ tên."))
+            line.lacks("name", _("Chưa ghi họ tên."))
         phones = line.phones()
         from_on = line.read("from_on", read_day, _("ghi ngày/tháng/năm, ví dụ 01/07/2024."))
         if from_on and from_on > self.books.on:

@@ -63,7 +63,7 @@ class Judge:
             line.fault("night", _("Trùng với dòng %(n)s.") % {"n": earlier})
         people = {d: p for d, key in COLUMNS.items() if (p := self._person(line, key, post, night))}
         if not line.text("striker"):
-            line.fault("striker", _("Chưa ghi người đánh kẻng."))
+            line.lacks("striker", _("Chưa ghi người đánh kẻng."))
         plan = Plan(post, night, people, dict(self.standing.get((post.pk, night), {})))
         self._compare(line, plan)
         return line

@@ -50,7 +50,7 @@ class Judge:
         cluster = line.text("cluster")
         line.label = f"{word} {name}" + (f" · {cluster}" if cluster else "")
         if not name:
-            line.fault("village", _("Chưa ghi tên thôn."))
+            line.lacks("village", _("Chưa ghi tên thôn."))
             return line
         earlier = self.seen.setdefault((fold(name), fold(cluster)), line.number)
         if earlier != line.number:

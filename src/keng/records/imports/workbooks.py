@@ -10,7 +10,16 @@ from typing import cast
 import python_calamine as calamine
 from django.utils.translation import gettext as _
 
-from keng.records.imports.grids import BROKEN, MOST_COLUMNS, MOST_ROWS, Cell, Grid, text_of, trimmed
+from keng.records.imports.grids import (
+    BROKEN,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    UNCOUNTED,
+    Cell,
+    Grid,
+    text_of,
+    trimmed,
+)
 from keng.records.refusal import Refused
 
 MOST_BYTES = 100_000_000  # a workbook unpacked; 20,000 rows of twelve columns take about 20 MB
@@ -22,7 +31,10 @@ _REF = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _BROKEN = re.compile(rb"""\bt=["']e["']""")
 # A formula with no value behind it.
-_FORMULA = re.compile(rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>")
+_FORMULA = re.compile(
+    rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 
 
 @dataclass
@@ -31,6 +43,7 @@ class _Marks:
 
     hidden: list[int] = field(default_factory=list)
     broken: list[tuple[int, int]] = field(default_factory=list)
+    uncounted: list[tuple[int, int]] = field(default_factory=list)
     last: tuple[int, int] = (0, 0)  # the farthest row and column that hold anything
 
 
@@ -93,9 +106,11 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 def _grid(sheet: calamine.CalamineSheet, marks: _Marks) -> Grid:
     rows = [[text_of(cast(Cell, cell)) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for row, column in marks.broken:
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = BROKEN
+    for sign, places in ((BROKEN, marks.broken), (UNCOUNTED, marks.uncounted)):
+        for row, column in places:
+            if row < len(rows) and column <= MOST_COLUMNS:
+                rows[row] += [""] * (column + 1 - len(rows[row]))
+                rows[row][column] = sign
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         _spread(rows, top, left, min(bottom, len(rows) - 1), right)
     grid = Grid(sheet.name, trimmed(rows))
@@ -132,8 +147,10 @@ def _marks(xml: bytes) -> _Marks:
         row, column = (int(ref[2]) - 1, _column(ref[1].upper())) if ref else (row, column + 1)
         if not tag[3]:
             marks.last = (max(marks.last[0], row), max(marks.last[1], column))
-            if _BROKEN.search(tag[2]) or _FORMULA.match(xml, tag.end()):
+            if _BROKEN.search(tag[2]):
                 marks.broken.append((row, column))
+            elif _FORMULA.match(xml, tag.end()):
+                marks.uncounted.append((row, column))
     return marks
 
 

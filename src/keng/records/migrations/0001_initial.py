@@ -1215,7 +1215,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='keng.import')),
                 ('order', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(blank=True, choices=[('villages', 'Thôn, cụm'), ('people', 'Người, chức vụ'), ('gongs', 'Kẻng'), ('households', 'Hộ gia đình'), ('rota', 'Lịch trực')], max_length=12)),
+                ('kind', models.CharField(blank=True, choices=[('villages', 'Thôn, cụm'), ('people', 'Người, chức vụ'), ('gongs', 'Kẻng, nơi treo'), ('households', 'Hộ gia đình'), ('rota', 'Lịch trực')], max_length=12)),
                 ('title', models.CharField(blank=True, max_length=400)),
                 ('heading_row', models.PositiveIntegerField(default=0)),
                 ('headings', models.JSONField(default=list)),
