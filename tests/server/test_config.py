@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from keng.server.config import Settings
+from keng.server.config import Settings, load
 
 
 def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -30,12 +30,40 @@ def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("KENG_NTFY_URL", "ntfy.sh"),
         ("KENG_VOICE_URLS", "https://tong-dai.example/?from=+842373000000"),
         ("KENG_ZALO_TEMPLATES", "alarm_call"),
+        ("KENG_LISTEN", "abc"),
+        ("KENG_LISTEN", "127.0.0.1:99999"),
+        ("KENG_DATA_DIR", "/dev/null/x"),
+        ("KENG_CAP_KEY", "/nowhere.pem"),
+        ("KENG_SMS_URLS", "sms gateway"),
+        ("KENG_DATABASE_URL", "postgresql://u@h:port/keng"),
+        ("KENG_LOG_LEVEL", "loud"),
     ],
 )
-def test_a_wrong_setting_is_named(name, value):
-    done = keng("check_django", **{name: value})
-    assert done.returncode == 2
-    assert name in done.stderr
+def test_a_wrong_setting_is_refused_in_one_line_by_its_name(monkeypatch, capsys, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        load()
+    said = capsys.readouterr().err
+    assert end.value.code == 2
+    assert said.startswith(f"{name}: ")
+    assert said.count("\n") == 1
+
+
+def test_every_verb_ends_with_that_line():
+    for verb in ("serve", "check"):
+        done = keng(verb, KENG_LISTEN="abc")
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert done.stderr.startswith("KENG_LISTEN: 'abc' must be host:port")
+
+
+def test_a_name_no_setting_has_is_said_with_the_nearest(monkeypatch, capsys):
+    monkeypatch.setenv("KENG_SMSURL", "json://x")
+    monkeypatch.setenv("KENG_WEATHER", "fine")
+    with pytest.raises(SystemExit):
+        load()
+    said = capsys.readouterr().err
+    assert "KENG_SMSURL: there is no such setting; is KENG_SMS_URLS meant?" in said
+    assert "KENG_WEATHER: there is no such setting\n" in said
 
 
 def test_half_of_what_zalo_needs_names_the_rest():

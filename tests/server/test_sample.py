@@ -10,7 +10,7 @@ from keng.records.alarms.queries import picture
 from keng.records.groups.models import GroupMember
 from keng.records.incidents.models import Incident, IncidentTask, Verdict
 from keng.records.messages.models import Message
-from keng.records.people.models import Appointment, Phone
+from keng.records.people.models import Appointment, Person, Phone
 from keng.server.sample import people
 from keng.server.sample.loading import load
 from tests.nights.test_replay import agrees
@@ -35,3 +35,8 @@ def test_the_sample_has_residents_groups_and_a_past(monkeypatch: pytest.MonkeyPa
     assert Alarm.objects.filter(became=None).count() == 1  # one that nobody has written down yet
     assert IncidentTask.objects.filter(done_at=None, due_on__lt=EVENING.date()).exists()
     assert commune.is_sample
+    strikers = Appointment.objects.filter(role=Role.STRIKER).values_list("person__name", flat=True)
+    assert len(set(strikers)) == len(strikers) == 22
+    called = Person.objects.filter(commune=commune).values_list("form_of_address", "name")
+    assert not [f"{w} {n}" for w, n in called if " Thị " in n and w in {"ông", "anh", "chú"}]
+    assert not [f"{w} {n}" for w, n in called if " Văn " in n and w in {"bà", "chị", "cô"}]

@@ -101,7 +101,7 @@ DOORS: dict[str, Door] = {
     "consent_give": does(Right.KEEP_PEOPLE, row=V),
     "consent_withdraw": does(Right.KEEP_PEOPLE, row=V),
     "invite": does(Right.INVITE, row=V, post=OPENS),
-    "slips": does(Right.KEEP_SETTINGS, post=OPENS),
+    "slips": Door((Right.KEEP_SETTINGS,), get=LEADS, post=OPENS),
     "let_phones_go": does(Right.INVITE, row=V),
     # households
     "households": reads(Right.SEE_HOUSEHOLDS),

@@ -136,3 +136,13 @@ def test_a_key_is_shown_once_and_stopped(world, chief):
     chief.post(f"/may-noi/{key.pk}/ngung/")
     key.refresh_from_db()
     assert key.revoked_at is not None
+
+
+@pytest.mark.feature("C13")
+def test_a_commune_without_a_gateway_is_told_that_no_text_leaves(world, head, chief):
+    assert "hộp thử" in chief.get("/tin-nhan/").content.decode()
+    assert "hộp thử" in chief.get("/tinh-trang/").content.decode()
+    world.commune.is_sample = False
+    world.commune.save()
+    answer = head.get("/tin-nhan/")
+    assert "Chưa nối cổng tin nhắn: SMS chưa đi được" in answer.content.decode()

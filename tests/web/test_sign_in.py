@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
+from django.utils import translation
 
+from keng.core.old_fonts import is_real
 from keng.core.rights import Role
 from keng.records.people.accounts import invite
 from keng.records.people.appointments import appoint
@@ -235,3 +239,27 @@ def test_coming_in_and_being_invited_are_in_the_log_without_names(officer: Perso
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"invite", "sign_in", "set_password"} <= verbs
     assert not AuditEntry.objects.filter(detail__icontains="Quân").exists()
+
+
+@pytest.mark.parametrize("password", ["123", "1234567890"])
+def test_what_is_wrong_with_a_password_is_said_in_our_words(password: str) -> None:
+    """Every validator in force, its complaint and its help: in Vietnamese whichever text the library has."""
+    said = []
+    with translation.override("vi"):
+        for validator in get_default_password_validators():
+            said.append(str(validator.get_help_text()))
+            try:
+                validator.validate(password)
+            except ValidationError as error:
+                said += error.messages
+    assert len(said) > 2
+    assert not [text for text in said if not is_real(text)]
+    assert not [text for text in said if "password" in text.lower()]
+
+
+def test_the_password_page_speaks_vietnamese(officer: Person) -> None:
+    client = Client()
+    client.post(link_for(officer))
+    page = client.post("/tai-khoan/mat-khau/", {"new_password1": "123", "new_password2": "123"})
+    assert "Mật khẩu ngắn quá: cần ít nhất 10 chữ." in page.content.decode()
+    assert "too short" not in page.content.decode()

@@ -1,10 +1,13 @@
 """Every setting, read from the environment (KENG_…) and a `.env`; a wrong one is refused by name."""
 
+import os
 import secrets
 import sys
 import zoneinfo
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -77,6 +80,44 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not a time zone") from error
         return value
 
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        _host, colon, port = value.rpartition(":")
+        if not (colon and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+            raise ValueError(f"{value!r} must be host:port, like 127.0.0.1:8000")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        try:
+            value.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"cannot be used as a folder: {error.strerror}") from error
+        return value
+
+    @field_validator("cap_key")
+    @classmethod
+    def _file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
+        return value
+
+    @field_validator("sms_urls", "mail_url")
+    @classmethod
+    def _carriers(cls, value: str) -> str:
+        if wrong := [one for one in addresses(value) if "://" not in one]:
+            raise ValueError(f"{wrong[0]!r} is no address: it must look like json://… or mailtos://…")
+        return value
+
+    @field_validator("vapid_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if value and not value.startswith(("mailto:", "https://")):
+            raise ValueError("must start with mailto:")
+        return value
+
     @field_validator("demo_clock")
     @classmethod
     def _clock(cls, value: str) -> str:
@@ -88,6 +129,10 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
             raise ValueError("must start with postgresql:// or sqlite:///")
+        try:
+            _port = urlsplit(value).port
+        except ValueError as error:
+            raise ValueError("the port must be a number from 1 to 65535") from error
         return value
 
     @field_validator("voice_urls")
@@ -173,13 +218,36 @@ class Settings(BaseSettings):
         return path.read_text()
 
 
+KNOWN = tuple(f"KENG_{name.upper()}" for name in Settings.model_fields)
+
+
 def load() -> Settings:
-    """The settings, or an end with the name of what is wrong."""
+    """The settings, or an end with one line for each that is wrong."""
+    wrong = [_unknown(name) for name in sorted(os.environ) if name.startswith("KENG_") and name not in KNOWN]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = "KENG_" + "_".join(str(part) for part in problem["loc"]).upper()
-            said = f"{name.replace('KENG_KENG_', 'KENG_')}: " if problem["loc"] else ""
-            sys.stderr.write(f"{said}{problem['msg']}\n")
+        # A default that follows a wrong setting is no second mistake.
+        wrong += [_said(p["loc"], p["type"], p["msg"]) for p in error.errors() if p["type"] != FOLLOWS]
+    if wrong:
+        sys.stderr.write("".join(f"{line}\n" for line in wrong))
         raise SystemExit(2) from None
+    return settings
+
+
+FOLLOWS = "default_factory_not_called"
+
+
+def _said(place: tuple[int | str, ...], kind: str, why: str) -> str:
+    name = ("KENG_" + "_".join(str(part) for part in place).upper()).replace("KENG_KENG_", "KENG_")
+    if kind == "extra_forbidden":
+        return _unknown(name)
+    why = why.removeprefix("Value error, ")
+    return f"{name}: {why}" if place else why
+
+
+def _unknown(name: str) -> str:
+    """A name that no setting has, with the nearest that one has: a typo must not pass in silence."""
+    plain = {known.replace("_", ""): known for known in KNOWN}
+    close = get_close_matches(name.replace("_", ""), list(plain), n=1, cutoff=0.8)
+    return f"{name}: there is no such setting" + (f"; is {plain[close[0]]} meant?" if close else "")

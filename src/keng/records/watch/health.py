@@ -38,6 +38,23 @@ def probe(*, at: datetime, data_dir: Path, backup_dir: Path, time_server: str) -
     return (database, _pulse(at), _queue(at), disk, clock, _backup(backup_dir, at), _faults())
 
 
+def sms_path(*, is_connected: bool, is_sample: bool) -> Check:
+    """Whether a text message can leave at all: a commune must not learn it on the night of a fire."""
+    label = _("Tin nhắn SMS")
+    if is_sample:
+        return Check("sms", label, is_well=True, words=_("xã mẫu: tin không đi đâu, chỉ nằm trong hộp thử"))
+    words = _("đã nối cổng tin nhắn") if is_connected else sms_is_unconnected()
+    return Check("sms", label, is_well=is_connected, words=words)
+
+
+def sms_is_unconnected() -> str:
+    """What is wrong and what to do."""
+    return _(
+        "Chưa nối cổng tin nhắn: SMS chưa đi được. Người cài máy đặt KENG_SMS_URLS rồi khởi động lại; "
+        "trước đó hãy gọi điện cho người không dùng trang này."
+    )
+
+
 def _database(at: datetime) -> Check:
     label = _("Cơ sở dữ liệu")
     try:

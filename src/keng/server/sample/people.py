@@ -14,7 +14,12 @@ GIVEN = (
     "Hòa", "Lan", "Tư", "Sơn", "Mai", "Páo", "Thực", "Hạnh", "Bình", "Dũng", "Tâm", "Đào", "Khánh", "Liên",
     "Quý", "Thắng", "Vinh", "Yến", "Ước", "Phượng", "Nghĩa", "Hường", "Kiên", "Oanh",
 )  # fmt: skip
+WOMEN = frozenset({"Lan", "Mai", "Hạnh", "Đào", "Liên", "Yến", "Phượng", "Hường", "Oanh"})
+EITHER = frozenset({"Hòa", "Bình", "Tâm", "Khánh", "Ước"})
+OF_MEN = frozenset({"Văn", "Đức", "Hữu"})
 ADDRESS = ("bác", "cô", "ông", "anh", "chị", "bà")
+FOR_WOMEN = {"ông": "bà", "anh": "chị", "chú": "cô"}
+FOR_MEN = {"bà": "ông", "chị": "anh", "cô": "chú"}
 OFFICERS = {
     Role.CHAIRPERSON: "Lê Văn Chủ",
     Role.POLICE_CHIEF: "Nguyễn Văn Cường",
@@ -24,21 +29,34 @@ OFFICERS = {
     Role.FRONT: "Bùi Thị Nhàn",
 }
 TEAM = (Role.TEAM_LEADER, Role.DEPUTY_LEADER, Role.TEAM_MEMBER)
-STRIKERS = (("bác", "Nguyễn Văn Hòa"), ("cô", "Trần Thị Lan"))
+STRIKERS = (
+    (("bác", "Nguyễn Văn Hòa"), ("cô", "Trần Thị Lan")),
+    (("ông", "Lê Hữu Thắng"), ("chị", "Hà Thị Mai")),
+    (("anh", "Phạm Đức Kiên"), ("bà", "Quách Thị Đào")),
+    (("bác", "Bùi Xuân Tư"), ("cô", "Lương Thị Yến")),
+    (("chú", "Trương Minh Sơn"), ("chị", "Vi Thị Liên")),
+    (("ông", "Cao Văn Quý"), ("cô", "Đinh Thị Hường")),
+    (("anh", "Trần Ngọc Vinh"), ("bác", "Nguyễn Thị Oanh")),
+    (("bác", "Hà Đức Thực"), ("chị", "Lê Thị Phượng")),
+    (("chú", "Lương Văn Páo"), ("bà", "Bùi Thị Tâm")),
+    (("ông", "Quách Hữu Nghĩa"), ("cô", "Phạm Thị Hạnh")),
+    (("anh", "Đinh Thanh Bình"), ("chị", "Cao Thị Khánh")),
+)  # two for each village
 HOUSEHOLDS = 3600
 
 
 def make_people(sample: Sample) -> None:
     """Everybody with an office, with phones and appointments."""
     _officers(sample)
-    for village in sample.villages:
+    for village, strikers in zip(sample.villages, STRIKERS, strict=True):
         sample.heads[village.pk] = _appointed(sample, village, _name(sample), Role.VILLAGE_HEAD)
         team = [_appointed(sample, village, _name(sample), role) for role in TEAM]
         sample.teams[village.pk] = team
-        for word, name in STRIKERS:
+        for word, name in strikers:
             sample.teams[village.pk].append(_appointed(sample, village, name, Role.STRIKER, word=word))
     for i in range(0, len(sample.villages), 3):
-        person = _person(sample, None, _name(sample), "chị")
+        name = _name(sample)
+        person = _person(sample, None, name, called_as("chị", name))
         for village in sample.villages[i : i + 3]:
             sample.liaisons[village.pk] = person
             _appoint(sample, person, Role.LIAISON, village)
@@ -94,7 +112,7 @@ def _officers(sample: Sample) -> None:
 
 
 def _appointed(sample: Sample, village: Village, name: str, role: Role, *, word: str = "") -> Person:
-    person = _person(sample, village, name, word or sample.draw.choice(ADDRESS))
+    person = _person(sample, village, name, word or called_as(sample.draw.choice(ADDRESS), name))
     _appoint(sample, person, role, village)
     return person
 
@@ -120,13 +138,25 @@ def _person(sample: Sample, village: Village | None, name: str, word: str) -> Pe
 
 def _row(sample: Sample, village: Village) -> Person:
     name = _name(sample)
-    word = sample.draw.choice(ADDRESS)
+    word = called_as(sample.draw.choice(ADDRESS), name)
     return Person(commune=sample.commune, village=village, name=name, folded=fold(name), form_of_address=word)
 
 
 def _name(sample: Sample) -> str:
     draw = sample.draw
-    return f"{draw.choice(FAMILY)} {draw.choice(MIDDLE)} {draw.choice(GIVEN)}"
+    family, middle, given = draw.choice(FAMILY), draw.choice(MIDDLE), draw.choice(GIVEN)
+    if given in WOMEN and middle in OF_MEN:
+        middle = "Thị"
+    elif given not in WOMEN | EITHER and middle == "Thị":
+        middle = "Văn"
+    return f"{family} {middle} {given}"
+
+
+def called_as(word: str, name: str) -> str:
+    """The form of address as it fits the name: a Thị is no ông, a Văn no cô; bác is either."""
+    _family, middle, given = name.split()
+    is_woman = middle == "Thị" or (given in WOMEN and middle not in OF_MEN)
+    return (FOR_WOMEN if is_woman else FOR_MEN).get(word, word)
 
 
 def _home(sample: Sample, village: Village, number: int, head: Person) -> Household:

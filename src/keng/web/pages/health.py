@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.rights import Right
-from keng.records.watch.health import Check, probe
+from keng.records.watch.health import Check, probe, sms_path
 from keng.records.watch.metrics import figures
 from keng.records.watch.models import Fault
 from keng.web.gate import Asked, needs, public
@@ -51,7 +51,9 @@ def metrics(request: Asked) -> HttpResponseBase:
 @needs(Right.SEE_HEALTH)
 def health_page(request: Asked) -> HttpResponseBase:
     faults = Fault.objects.filter(resolved_at=None).order_by("-at")[:50]
-    return render(request, "health/health.html", {"checks": _probe(request), "faults": faults})
+    is_sample = request.holder.commune.is_sample
+    sms = sms_path(is_connected=bool(settings.CONFIG.sms_gateways), is_sample=is_sample)
+    return render(request, "health/health.html", {"checks": (*_probe(request), sms), "faults": faults})
 
 
 @require_POST

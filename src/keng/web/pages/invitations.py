@@ -41,10 +41,14 @@ def make(request: Asked, pk: int) -> HttpResponseBase:
     return response
 
 
-@require_POST
 @needs(Right.KEEP_SETTINGS)
 def slips(request: Asked) -> HttpResponseBase:
-    """A slip for everybody with a duty whom no phone remembers, to cut apart and hand out."""
+    """A slip for everybody with a duty whom no phone remembers, to cut apart and hand out.
+
+    The links are made by asking for them; whoever comes back to the address finds the people.
+    """
+    if request.method != "POST":
+        return redirect("people")
     people = without_phone(request.holder.commune, on=request.today)[:MOST_SLIPS]
     by, rows = request.holder.account, []
     for person in people:

@@ -18,6 +18,7 @@ from keng.records.messages import actions, queries
 from keng.records.messages.models import Channel, Message
 from keng.records.messages.wording import as_sms, own_words, said, values_of
 from keng.records.people.audit import note_act
+from keng.records.watch.health import sms_is_unconnected
 from keng.web.answers import taken, told
 from keng.web.forms.messages import WordForm
 from keng.web.gate import Asked, needs
@@ -50,11 +51,16 @@ def messages(request: Asked) -> HttpResponseBase:
         "lines": [(row, said(row, own)) for row in page.object_list],
         "counts": [(s, counts.get(s, 0)) for s in Message.State],
         "channels": Channel,
+        "no_sms": sms_is_unconnected() if _lacks_sms(request) else "",
         "asked": {"text": text, "state": state, "channel": channel},
         "may_send": request.holder.may_somewhere(Right.SEND_MESSAGES),
         "may_keep": request.holder.may_somewhere(Right.KEEP_SETTINGS),
     }
     return render(request, "messages/messages.html", context)
+
+
+def _lacks_sms(request: Asked) -> bool:
+    return not settings.CONFIG.sms_gateways and not request.holder.commune.is_sample
 
 
 @require_safe
