@@ -37,7 +37,7 @@ def asked(client: Client, **said: object) -> PlanRun:
 
 
 def order(page: str) -> list[str]:
-    return re.findall(r"<li><b>[\d:]+</b> (\S+)</li>", page)
+    return re.findall(r"<li><b>[\d:]+</b> (\S+)", page)
 
 
 @pytest.mark.feature("V6", "V8", "P5")
@@ -94,3 +94,70 @@ def test_checkpoints_come_in_by_a_file_and_what_is_missing_is_said(world: World,
     run.refresh_from_db()
     assert run.state == "failed"
     assert "không có lối đi tới từ điểm xuất phát Đình: bên kia sông suối" in run.told
+
+
+def rows(*said: tuple[str, str, str, str, str, str]) -> dict[str, str]:
+    """The table of checkpoints as the page sends it."""
+    names = ("name", "at", "opens", "closes", "stop_min", "risk")
+    cells = {
+        f"p{n}-{name}": cell for n, row in enumerate(said, 1) for name, cell in zip(names, row, strict=True)
+    }
+    return {**cells, "rows": str(len(said))}
+
+
+@pytest.mark.feature("V6", "P5")
+def test_checkpoints_keep_their_hours_stops_and_risks_from_file_and_table_to_tonights_sheet(
+    world: World, head: Client
+) -> None:
+    gong(world)
+    team = sign_in(world.person("Tuần", role=Role.TEAM_MEMBER, village=world.mot))
+    sheet = (
+        "Tên,Vĩ độ,Kinh độ,Từ,to,stop_min,Nguy cơ,Màu sơn\n"
+        "Cổng,20.022,105.333,22h40,23:10,6,nhiều,đỏ\nKho,20.021,105.327,,,,,\n"
+    ).encode()
+    file = {"file": SimpleUploadedFile("a.csv", sheet), "things": "sông: 20.1, 105.1; 20.2, 105.1"}
+    page = head.post("/ke-hoach/lo-trinh/", {**ASKED, **file, "bang": "1"}).content.decode()
+    assert "không đọc các cột này của tệp: Màu sơn." in page
+    for kept in ("Cổng", "22:40", "23:10", "6", "20.022000, 105.333000"):
+        assert f'value="{kept}"' in page
+    assert '<option value="4" selected>nhiều' in page
+    assert "sông: 20.100000, 105.100000; 20.200000, 105.100000" in page
+    gate = ("Cổng", "20.022, 105.333", "22:40", "23:10", "6", "4")
+    wrong = rows(
+        gate, ("Kho", "20.021 105.327", "25:00", "21:50", "lâu", "1"), ("Bến", "", "", "22:30", "", "")
+    )
+    answer = head.post("/ke-hoach/lo-trinh/", {**ASKED, **wrong})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert not PlanRun.objects.exists()
+    assert "Bảng, dòng 2 (Kho) · Từ: phải là giờ như 22:15, đang ghi “25:00”" in page
+    assert "Bảng, dòng 2 (Kho) · Dừng (phút): phải là số từ 0 đến 600, đang ghi “lâu”" in page
+    assert "Bảng, dòng 3 (Bến) · Tọa độ: chưa ghi tọa độ" in page
+    assert 'value="lâu"' in page
+    backwards = rows((*gate[:2], "23:30", "23:10", "", ""), ("Kho", "20.021, 105.327", "", "21:50", "", ""))
+    page = head.post("/ke-hoach/lo-trinh/", {**ASKED, **backwards}).content.decode()
+    assert "Bảng, dòng 1 (Cổng) · Đến: từ 23:30 lại sau đến 23:10" in page
+    assert "Bảng, dòng 2 (Kho) · Đến: 21:50 trước giờ xuất phát 22:00" in page
+    late = asked(head, things="", **rows(gate, ("Kho", "20.021, 105.327", "", "22:02", "", "")))
+    by_file = asked(head, things="", file=SimpleUploadedFile("a.csv", sheet))
+    while a_planner().plan_one():
+        pass
+    assert re.search(
+        r"Kho: đi thẳng tới cũng 22:\d\d mới đến, muộn \d+ phút", text(head, f"/ke-hoach/{late.pk}/")
+    )
+    known = {one["properties"]["id"]: one["properties"] for one in by_file.input["features"]}
+    assert known["Cổng"] == {
+        "kind": "checkpoint",
+        "id": "Cổng",
+        "name": "Cổng",
+        "from": "22:40",
+        "to": "23:10",
+    } | {
+        "stop_min": 6.0,
+        "risk": 4.0,
+    }
+    page = text(head, f"/ke-hoach/{by_file.pk}/")
+    assert "Điểm hay có chuyện tính nặng hơn" in page
+    head.post(f"/ke-hoach/{by_file.pk}/ap-dung/")
+    tonight = text(team, "/tuan-tra/dem-nay/")
+    assert "<b>22:40</b> Cổng <small>từ 22:40 đến 23:10 · dừng 6 phút</small>" in tonight

@@ -95,7 +95,7 @@ def test_walkers_take_the_bridge_and_without_one_the_far_bank_is_named(keng: Run
 @pytest.mark.parametrize(
     ("more", "routes", "words"),
     [
-        ({"Kho": {"to": "22:05"}}, {}, "điểm tuần tra Kho · to: đi thẳng tới cũng 22:17 mới đến, muộn"),
+        ({"Kho": {"to": "22:05"}}, {}, "điểm tuần tra Kho: đi thẳng tới cũng 22:17 mới đến, muộn"),
         ({"Kho": {"from": "23:00", "to": "22:30"}}, {}, "từ 23:00 lại sau đến 22:30"),
         ({"Kho": {"to": "tối"}}, {}, "phải là giờ:phút như 23:15, đang là 'tối'"),
         ({"Kho": {"risk": -1}}, {}, "Kho · risk: không được âm, đang là -1"),

@@ -12,14 +12,15 @@ from lxml import etree
 
 from keng.core.drawn import read_position
 from keng.core.geo import NotAPoint
-from keng.core.names import fold
 from keng.records.imports.shape_words import point_flaw
 from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
+from keng.records.plans.visit_wishes import asks_of, heading, unread_of
 
 NAMED = ("id", "ten", "name", "so ho", "so")
 MOST_UNPACKED = 20_000_000
 KIND_OF = ("kind", "loai", "layer")
 PEOPLE_IN = ("people", "so nguoi", "nguoi", "nhan khau")
+KNOWN = {*NAMED, *KIND_OF, *PEOPLE_IN}
 Shape = tuple[str, Mapping[str, str], str, list[object]]  # where, what is said, geometry type, positions
 
 
@@ -60,7 +61,8 @@ def _take(things: list[Thing], flaws: list[str], where: str, make: Callable[[], 
         flaws.append(f"{where}: {point_flaw(error)}")
 
 
-def _thing(where: str, said: Mapping[str, str], shape: str, positions: list[object]) -> Thing:
+def _thing(where: str, own: Mapping[str, str], shape: str, positions: list[object]) -> Thing:
+    said = _named(own)
     points = [read_position(one) for one in positions]
     kind, name = kind_and_name(_first(said, NAMED), otherwise="")
     kind = kind_and_name(_first(said, KIND_OF), otherwise="")[0] or kind
@@ -71,7 +73,12 @@ def _thing(where: str, said: Mapping[str, str], shape: str, positions: list[obje
     kind = kind or "home"
     if (shape == "LineString") != (kind in LINES):
         raise Flaw(_("nhà, kẻng, điểm treo là điểm; sông, đường là đường vẽ"))
-    return Thing(kind, name, check_points(kind, points), where, people_of(_first(said, PEOPLE_IN)))
+    people, points = people_of(_first(said, PEOPLE_IN)), [*check_points(kind, points)]
+    return Thing(kind, name, points, where, people, asks=asks_of(said), unread=unread_of(own, KNOWN))
+
+
+def _named(own: Mapping[str, str]) -> dict[str, str]:
+    return {heading(name): value for name, value in own.items()}
 
 
 def _features(data: bytes) -> Iterator[Shape]:
@@ -86,13 +93,13 @@ def _features(data: bytes) -> Iterator[Shape]:
         row = row if isinstance(row, dict) else {}
         own, geometry = row.get("properties"), row.get("geometry")
         said = (
-            {fold(str(k).replace("_", " ")): str(v) for k, v in own.items() if v is not None}
+            {str(k): str(v) for k, v in own.items() if v is not None and str(v).strip()}
             if isinstance(own, dict)
             else {}
         )
         geometry = geometry if isinstance(geometry, dict) else {}
         shape, positions = str(geometry.get("type")), geometry.get("coordinates")
-        yield _where(number, _first(said, NAMED)), said, shape, _positions(shape, positions)
+        yield _where(number, _first(_named(said), NAMED)), said, shape, _positions(shape, positions)
 
 
 def _positions(shape: str, value: object) -> list[object]:
@@ -114,10 +121,11 @@ def _placemarks(data: bytes) -> Iterator[Shape]:
     if not marks:
         raise Flaw(_("Tệp KML không có điểm nào (Placemark)."))
     for number, mark in enumerate(marks, start=1):
-        said = {
-            fold(one.get("name", "")): one.findtext("{*}value", "") for one in mark.iterfind(".//{*}Data")
-        }
-        said.setdefault("name", mark.findtext("{*}name", "").strip())
+        said = {one.get("name", ""): one.findtext("{*}value", "") for one in mark.iterfind(".//{*}Data")}
+        said |= {one.get("name", ""): one.text or "" for one in mark.iterfind(".//{*}SimpleData")}
+        said = {name: value for name, value in said.items() if value.strip()}
+        if not _named(said).get("name"):
+            said["name"] = mark.findtext("{*}name", "").strip()
         parent = mark.getparent()
         if parent is not None and parent.tag.endswith("}Folder"):
             said.setdefault("kind", parent.findtext("{*}name", "").strip())
@@ -126,7 +134,12 @@ def _placemarks(data: bytes) -> Iterator[Shape]:
         )
         texts = (mark.findtext(".//{*}coordinates", "") or "").split()
         corners = [_corner(text) for text in texts]
-        yield _where(number, said["name"]), said, shape, corners[:-1] if shape == "Polygon" else corners
+        yield (
+            _where(number, _named(said)["name"]),
+            said,
+            shape,
+            corners[:-1] if shape == "Polygon" else corners,
+        )
 
 
 def _corner(text: str) -> object:

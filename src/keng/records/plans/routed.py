@@ -1,7 +1,7 @@
 """A routes plan as people read it: each walker's round of a night with its hours, which night is tonight."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -18,10 +18,28 @@ LOOKS = 6  # colours that walkers take in turn; the number stands beside
 
 
 @dataclass(frozen=True)
+class WalkedVisit:
+    """When the walker begins at a checkpoint, and in words what it asked: hours, a stop."""
+
+    begin: str
+    name: str
+    wish: str
+
+
+@dataclass(frozen=True)
 class WalkedRound:
-    """One walker's round of one night as the plan wrote it."""
+    """One walker's round of one night as the plan wrote it; `asked` is what each checkpoint asked."""
 
     feature: Mapping[str, Any]
+    asked: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def visits(self) -> list[WalkedVisit]:
+        rows = self.said["visits"]
+        return [
+            WalkedVisit(one["begin"], one["checkpoint"], wish_words(self.asked.get(one["checkpoint"], {})))
+            for one in rows
+        ]
 
     @property
     def said(self) -> Mapping[str, Any]:
@@ -44,13 +62,20 @@ class Routed:
 
     @cached_property
     def rounds(self) -> list[WalkedRound]:
-        return [
-            WalkedRound(one) for one in self.run.answer["features"] if one["properties"]["kind"] == "walk"
-        ]
+        every = [one["properties"] for one in self.run.answer["features"]]
+        asked = {str(one["id"]): one for one in every if one["kind"] == "checkpoint"}
+        walks = [one for one in self.run.answer["features"] if one["properties"]["kind"] == "walk"]
+        return [WalkedRound(one, asked) for one in walks]
 
     @cached_property
     def nights(self) -> int:
         return max((int(one.said["night"]) for one in self.rounds), default=0)
+
+    @property
+    def has_risks(self) -> bool:
+        """Whether some checkpoints are likelier to have trouble than others."""
+        every = [one["properties"] for one in self.run.answer["features"]]
+        return len({one["risk"] for one in every if one["kind"] == "checkpoint"}) > 1
 
     def night(self, number: int) -> list[WalkedRound]:
         """Every walker of that night."""
@@ -62,6 +87,19 @@ class Routed:
             if one.said["walker"] == walker:
                 return written_gpx(one.feature, places_of(self.run.answer["features"]))
         return None
+
+
+def wish_words(asked: Mapping[str, Any]) -> str:
+    """`"từ 22:30 đến 23:00 · dừng 3 phút"`; empty where a checkpoint asks nothing."""
+    opens, closes, stop = asked.get("from"), asked.get("to"), asked.get("stop_min")
+    if opens and closes:
+        hours = _("từ %(opens)s đến %(closes)s") % {"opens": opens, "closes": closes}
+    elif opens:
+        hours = _("không trước %(opens)s") % {"opens": opens}
+    else:
+        hours = _("không sau %(closes)s") % {"closes": closes} if closes else ""
+    stays = _("dừng %(n)s phút") % {"n": f"{stop:g}"} if stop else ""
+    return " · ".join(part for part in (hours, stays) if part)
 
 
 def night_number(adoption: Adoption, night: date, *, nights: int) -> int:

@@ -1,13 +1,14 @@
 """What people draw, type or bring for a plan: homes, gongs, places for them, rivers, checkpoints."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from keng.core.geo import Point
 from keng.core.geojson import Json, feature
 from keng.core.names import fold, nfc
+from keng.records.plans.visit_wishes import read_wish
 
 WORDS = {  # folded words, as people write them, of each kind
     "home": ("nha", "ho", "ho gia dinh", "home"),
@@ -32,7 +33,8 @@ class Flaw(Exception):
 
 @dataclass(frozen=True)
 class Thing:
-    """`where` names the row it came from; a line has several points, an area (quiet) is its corners."""
+    """`where` names the row it came from; a line has several points, an area (quiet) is its corners. `asks`
+    is what a checkpoint asks of a visit as it was written, `unread` the row's names that nobody reads."""
 
     kind: str
     name: str
@@ -40,6 +42,8 @@ class Thing:
     where: str
     people: int | None = None
     is_area: bool = False
+    asks: Mapping[str, str] = field(default_factory=dict)
+    unread: Sequence[str] = ()
 
     @property
     def key(self) -> tuple[str, str, tuple[tuple[float, float], ...]]:
@@ -55,6 +59,8 @@ class Thing:
             said["cost"] = 0
         if self.name and self.kind in ("gong", "site", "checkpoint"):
             said["name"] = self.name
+        if self.kind == "checkpoint":
+            said |= read_wish(self.asks)[0].said()
         corners: list[Json] = [[round(p.lon, 6), round(p.lat, 6)] for p in self.points]
         if self.is_area:
             return feature({"type": "Polygon", "coordinates": [[*corners, corners[0]]]}, **said)

@@ -10,6 +10,18 @@ from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and
 
 MOST_LINES = 5_000
 PEOPLE = re.compile(r"[,;]?\s*(\S+)\s*(?:người|nguoi|khẩu|khau)\s*$", re.IGNORECASE)
+SPELT = {  # with their marks; the first of what `WORDS` reads
+    "home": "nhà",
+    "gong": "kẻng",
+    "site": "điểm treo",
+    "quiet": "yên tĩnh",
+    "river": "sông",
+    "road": "đường lớn",
+    "checkpoint": "tuần tra",
+    "crossing": "lối qua",
+    "path": "lối đi",
+    "start": "xuất phát",
+}
 BARE = re.compile(r"([^\d+\-@]*)(.*)")  # what stands before the first number names the thing
 
 
@@ -31,6 +43,12 @@ def read_typed(text: str) -> tuple[list[Thing], list[str]]:
         except NotAPoint as error:
             flaws.append(f"{where}: {point_flaw(error)}")
     return things, flaws
+
+
+def written(thing: Thing) -> str:
+    """The line that reads as the thing; what a line cannot say (an area, hours) is left out."""
+    points = "; ".join(f"{one.lat:.6f}, {one.lon:.6f}" for one in thing.points)
+    return f"{SPELT[thing.kind]} {thing.name}".strip() + f": {points}"
 
 
 def _thing(line: str, where: str) -> Thing:

@@ -71,6 +71,7 @@ class HomesForm(forms.Form):
         self.drawn = self._read("things", lambda: read_typed(things))
         if isinstance(file, UploadedFile):
             self.drawn += self._read("file", lambda: _read_file(file))
+        self.drawn += self.tabled()
         self._tell("things", flaws_of(self.village, self.drawn))
         homes = sum(thing.kind == "home" for thing in self.drawn)
         if data.get("source") == DRAWN and not homes and not self.errors:
@@ -78,6 +79,17 @@ class HomesForm(forms.Form):
         if data.get("source") == REGISTER and not self.stock.homes:
             self.add_error("source", say("Sổ hộ của thôn chưa có nhà nào ghi tọa độ (và đồng ý ghi)."))
         return data
+
+    def tabled(self) -> list[Thing]:
+        """What stands in a table of the form, where it has one."""
+        return []
+
+    def told_unread(self) -> str:
+        """Columns of the file that nobody reads, in words; empty where all are read."""
+        names = dict.fromkeys(name for one in self.drawn for name in one.unread)
+        if not names:
+            return ""
+        return say("Máy không đọc các cột này của tệp: %(names)s.") % {"names": ", ".join(names)[:300]}
 
     def features(self) -> Sequence[Json]:
         """What the planner gets: the register's features, or only what was drawn, and further things."""

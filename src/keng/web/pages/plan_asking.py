@@ -1,5 +1,6 @@
 """Asking a planner: the forms for gongs and groups, earshot of what hangs, and once more."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from keng.records.plans.standing import Stock, stock_of
 from keng.records.plans.terrain_files import terrain_of
 from keng.web.answers import taken, told
 from keng.web.forms.plan_groups import GroupsForm
-from keng.web.forms.plans import SitingForm
+from keng.web.forms.plans import HomesForm, SitingForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.plans import run_for
 from keng.web.pages.rota import village_for
@@ -98,7 +99,16 @@ def _ask(
         price=price,
     )
     by, at = request.holder.person, request.at
-    return taken(form, lambda: actions.ask_plan(village, question, by=by, at=at))
+    run = taken(form, lambda: actions.ask_plan(village, question, by=by, at=at))
+    if run is not None:
+        tell_unread(request, form)
+    return run
+
+
+def tell_unread(request: Asked, form: HomesForm) -> None:
+    """Columns of the file that meant nothing to the planner are no secret."""
+    if words := form.told_unread():
+        messages.warning(request, words)
 
 
 def _page(

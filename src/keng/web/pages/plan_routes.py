@@ -16,10 +16,10 @@ from keng.records.plans.models import Adoption, PlanRun
 from keng.records.plans.routed import Routed, night_number
 from keng.records.plans.standing import stock_of
 from keng.web.answers import taken
-from keng.web.forms.plan_routes import RoutesForm
+from keng.web.forms.plan_routes import TO_TABLE, RoutesForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.exports import attachment
-from keng.web.pages.plan_asking import opens_at
+from keng.web.pages.plan_asking import opens_at, tell_unread
 from keng.web.pages.plans import solved_for
 from keng.web.pages.rota import tonight_of, village_for
 
@@ -33,9 +33,14 @@ def routes(request: Asked) -> HttpResponseBase:
     village = _village(request, Right.KEEP_PLANS)
     form = RoutesForm(request.POST or None, request.FILES or None)
     form.offer(village, stock_of(village, on=request.today))
-    is_asked = request.method == "POST" and form.is_valid()
-    if is_asked and (run := taken(form, lambda: _ask(request, village, form))):
-        return redirect("plan", run.pk)
+    is_asked, to_table = request.method == "POST", TO_TABLE in request.POST
+    if is_asked and not to_table and form.is_valid():
+        if run := taken(form, lambda: _ask(request, village, form)):
+            tell_unread(request, form)
+            return redirect("plan", run.pk)
+    elif is_asked and to_table:
+        asked, form = form, form.with_table()
+        tell_unread(request, asked)
     context = {
         "form": form,
         "village": village,

@@ -54,7 +54,7 @@ def refuse_hopeless(problem: RouteProblem, places: Sequence[Place], wishes: Rout
         if late > 0:
             clock_there = told_clock(wishes, there[node] / problem.pace_mm_s)
             words = f"đi thẳng tới cũng {clock_there} mới đến, muộn {_minutes(late, problem)} phút"
-            flaws.append(Flaw(f"{name} · to", words))
+            flaws.append(Flaw(name, words))
             continue
         back = max(there[node], ground.opens[node]) + ground.stops[node] + home[node]
         if back > ground.closes[-1]:

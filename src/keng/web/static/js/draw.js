@@ -18,12 +18,14 @@ async function open(box) {
   const group = L.layerGroup().addTo(map);
   const says = form.querySelector("[data-draw-says]");
   const lines = () => field.value.split("\n").filter((line) => line.trim());
+  const tabled = () => [...form.querySelectorAll("[data-draw-at]")].flatMap((one) => readPoints(one.value));
   const kindOf = (line) => kinds.find((one) => line.toLowerCase().startsWith(one.dataset.drawWord))?.value ?? kinds[0].value;
 
   function draw() {
     group.clearLayers();
     for (const line of lines()) show(kindOf(line), readPoints(line));
-    if (says) says.textContent = says.dataset.words.replace("#", lines().filter((line) => kindOf(line) === kinds[0].value).length);
+    for (const at of tabled()) show(kinds[0].value, [at]);
+    if (says) says.textContent = says.dataset.words.replace("#", tabled().length + lines().filter((line) => kindOf(line) === kinds[0].value).length);
   }
 
   function show(kind, points) {
@@ -59,7 +61,7 @@ async function open(box) {
 
   // Where to draw: on what stands there already, else at the village, as near as homes need it.
   function look() {
-    const drawn = lines().flatMap(readPoints);
+    const drawn = [...lines().flatMap(readPoints), ...tabled()];
     if (drawn.length) map.fitBounds(L.latLngBounds(drawn), { padding: [40, 40], maxZoom: NEAR, animate: false });
     else if (box.dataset.at) map.setView(box.dataset.at.split(",").map(Number), NEAR, { animate: false });
   }
@@ -76,6 +78,7 @@ async function open(box) {
   map.on("click", add);
   map.doubleClickZoom.disable(); // two homes side by side are two touches
   field.addEventListener("input", draw);
+  form.querySelector("table")?.addEventListener("input", draw);
   field.addEventListener("change", look); // what was typed is looked for
   form.querySelector("[data-draw-undo]")?.addEventListener("click", undo);
   form.querySelector("[data-draw-here]")?.addEventListener("click", here);
