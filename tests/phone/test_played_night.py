@@ -68,6 +68,9 @@ def test_a_tap_without_network_is_kept_sent_later_and_judged_by_the_hour_it_was_
     assert not Ringing.objects.exists()
     page.reload()  # the phone was put away and opened again, still without a network
     expect(page.locator("[data-sync]")).to_contain_text("1 báo đang chờ")
+    expect(page.locator("[data-sync]")).to_contain_text("trang này biết đến lúc 22:0")
+    expect(page.locator(".foot")).to_contain_text("bản nhớ từ 22:0")  # and nothing about the watchman
+    expect(page.locator(".foot")).not_to_contain_text("còn sống", use_inner_text=True)
     watch(clock, minutes=40)
     assert row(people).outcome == Outcome.MISSED  # as far as anybody could know
     page.context.set_offline(False)
@@ -77,6 +80,57 @@ def test_a_tap_without_network_is_kept_sent_later_and_judged_by_the_hour_it_was_
     page.reload()
     expect(page.locator("[data-struck]").first).to_contain_text("Đã đánh lúc 22:0")
     assert Ringing.objects.count() == 1
+
+
+@pytest.mark.feature("A11", "N1")
+def test_an_open_page_learns_that_another_struck_and_two_tabs_share_one_tap(
+    people: Cast, live: str, clock: WallClock, visitor: Callable[..., Page]
+) -> None:
+    button = re.compile("Tôi vừa đánh kẻng")
+    deputy = enter(visitor(**POCKET), live, people.lan, "/phien/")
+    striker = enter(visitor(**POCKET), live, people.hoa, "/phien/")
+    expect(deputy.locator(".duty.first [data-chip]")).to_have_text("Đến giờ", use_inner_text=True)
+    deputy.get_by_role("button", name="Tôi bận tối nay").first.focus()
+    other = striker.context.new_page()  # the same phone, a second tab
+    other.goto(urljoin(live, "/phien/"))
+    for tab in (striker, other):
+        expect(tab.locator("[data-sync]")).to_contain_text("Đã gửi hết")
+    striker.context.set_offline(True)
+    striker.get_by_role("button", name=button).first.click()
+    for tab in (striker, other):  # a tap that waits is seen in both, and can be made in neither again
+        expect(tab.locator("[data-sync]")).to_contain_text("1 báo đang chờ")
+        expect(tab.locator(".duty.first [data-struck]")).to_contain_text("Đã ghi lúc 22:0")
+        expect(tab.locator(".duty.first").get_by_role("button", name=button)).to_have_count(0)
+    other.get_by_role("button", name="Chạm nhầm, rút lại").first.click()
+    expect(striker.locator(".duty.first").get_by_role("button", name=button)).to_be_visible()
+    other.locator(".duty.first").get_by_role("button", name=button).click()
+    striker.context.set_offline(False)
+    other.evaluate("dispatchEvent(new Event('online'))")
+    for tab in (striker, other):
+        expect(tab.locator("[data-sync]")).to_contain_text("Đã gửi hết")
+        expect(tab.locator(".duty.first [data-struck]")).to_contain_text("Đã đánh lúc 22:0")
+    assert Ringing.objects.count() == 1
+    expect(deputy.locator(".duty.first").get_by_role("button", name=button)).to_be_visible()
+    deputy.clock.fast_forward("00:26")  # nobody touched the deputy's phone
+    expect(deputy.locator(".duty.first [data-struck]")).to_contain_text("Đã đánh lúc 22:0")
+    expect(deputy.locator(".duty.first [data-by]")).to_contain_text("Bác Hòa")
+    expect(deputy.locator(".duty.first").get_by_role("button", name=button)).to_have_count(0)
+    assert deputy.evaluate("document.activeElement.id") == "main"  # what was about to be pressed is gone
+    clock.set(TEN + MINUTE * 60 * 15)
+    deputy.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(deputy.locator("[data-cards]")).to_have_attribute("data-night", "2026-11-24")
+    expect(deputy.locator("main")).not_to_contain_text("Đã đánh lúc", use_inner_text=True)
+
+
+def test_a_wrong_phone_clock_never_says_do_not_strike(
+    people: Cast, live: str, visitor: Callable[..., Page]
+) -> None:
+    page = visitor(**POCKET)
+    page.clock.set_fixed_time(TEN + MINUTE * 60 * 7)
+    page.route("**/phien/gio", lambda route: route.abort())  # nothing was measured yet
+    enter(page, live, people.hoa, "/phien/")
+    expect(page.locator("[data-sync]")).to_contain_text("Mất mạng")
+    expect(page.locator(".duty.first")).to_have_attribute("data-moment", "due")
 
 
 @pytest.mark.feature("A4", "D10")

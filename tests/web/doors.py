@@ -242,6 +242,7 @@ DOORS: dict[str, Door] = {
     "tonight_fragment": reads(Right.SEE_TONIGHT),
     # my duty, and the app on a phone
     "my_duty": reads(Right.STRIKE),
+    "my_duty_fragment": reads(Right.STRIKE),
     "server_time": reads(Right.OWN_PAGE),
     "strike": does(Right.STRIKE, row=V),
     "take_back": does(Right.STRIKE, post=frozenset({404})),  # an empty form names no report

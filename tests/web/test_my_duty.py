@@ -76,6 +76,28 @@ def test_the_page_moves_through_the_evening(hoa: Client, when: str, moment: str)
     assert moment_of_first(page(hoa, when)) == moment
 
 
+@pytest.mark.parametrize(
+    ("when", "pill"), [("21:57", "Chưa đến giờ"), ("21:58", "Đến giờ"), ("22:06", "Chưa nghe kẻng")]
+)
+def test_the_pill_says_the_same_as_the_hour(hoa: Client, when: str, pill: str) -> None:
+    shown = re.search(r"data-chip>(.*?)</header>", page(hoa, when), re.DOTALL)
+    assert shown
+    assert re.findall(r'data-show="[a-z ]+"><span [^>]+>([^<]+)<', shown[1]) == [pill]
+
+
+@pytest.mark.feature("A11")
+def test_the_cards_of_an_open_page_say_who_struck(hoa: Client, village: Cast) -> None:
+    tap(hoa, village, "22:01")
+    deputy = Client()
+    enter(deputy, village.lan, at=datetime.now(EVENING.tzinfo))
+    with time_machine.travel(at("22:02"), tick=False):
+        text = deputy.get("/phien/manh").content.decode()
+    assert moment_of_first(text) == "struck"
+    assert "Bác Hòa" in text
+    assert "<script" not in text
+    assert "<html" not in text
+
+
 @pytest.mark.feature("A11")
 def test_one_tap_confirms_the_gong_on_time(hoa: Client, village: Cast) -> None:
     answer = tap(hoa, village, "22:01")

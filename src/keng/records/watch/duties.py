@@ -60,6 +60,11 @@ class OwnDuty:
         """The other of the two on duty."""
         return self.deputy if self.duty is Duty.STRIKER else self.striker
 
+    @property
+    def is_open(self) -> bool:
+        """Nothing is known of it yet: how it looks follows the hour alone, on the phone as well."""
+        return self.face in {Face.AHEAD, Face.DUE, Face.SILENT}
+
 
 def moment(row: Expectation, *, at: datetime) -> Moment:
     """Where the evening stands for one gong."""

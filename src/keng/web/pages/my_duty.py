@@ -34,6 +34,18 @@ UNDO_GRACE = timedelta(seconds=30)  # a slow network does not eat the minute
 @ensure_csrf_cookie
 @needs(Right.STRIKE)
 def my_duty(request: Asked) -> HttpResponseBase:
+    return render(request, "my_duty/my_duty.html", _evening(request))
+
+
+@require_safe
+@never_cache
+@needs(Right.STRIKE)
+def fragment(request: Asked) -> HttpResponseBase:
+    """The cards and the foot, for pages that are open: another may have struck meanwhile."""
+    return render(request, "my_duty/fragment.html", _evening(request))
+
+
+def _evening(request: Asked) -> dict[str, object]:
     who = request.holder
     night = night_of(request.at, who.commune.zone)
     duties = duties_of(who.person, night=night, at=request.at)
@@ -41,8 +53,7 @@ def my_duty(request: Asked) -> HttpResponseBase:
     own = [d.post.pk for d in duties]
     others = other_gongs(who.person, villages=villages, night=night, besides=own, at=request.at)
     coming = shifts_of(who.person, since=night + timedelta(days=1), count=5)
-    context = {"night": night, "duties": duties, "others": others, "next": coming}
-    return render(request, "my_duty/my_duty.html", context)
+    return {"night": night, "duties": duties, "others": others, "next": coming}
 
 
 @require_safe
@@ -190,6 +201,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 urls = [
     path("phien/", my_duty, name="my_duty"),
+    path("phien/manh", fragment, name="my_duty_fragment"),
     path("phien/gio", server_time, name="server_time"),
     path("phien/rut-lai", undo, name="take_back"),
     path("phien/danh/<int:pk>", strike, name="strike"),

@@ -1,2 +1,9 @@
 // On every page: the service worker that makes field pages work without a signal.
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {}); // an old browser goes on without it
+
+// A page without its network is a memory: it says from when, and claims nothing about the watchman.
+const isMemory = (yes) => {
+  for (const claim of document.querySelectorAll("[data-claim]")) claim.hidden = yes;
+  for (const memory of document.querySelectorAll("[data-memory]")) memory.hidden = !yes;
+};
+self.addEventListener("offline", () => isMemory(true));

@@ -6,6 +6,7 @@ const STATIC = "keng-static-1", PAGES = "keng-pages-1";
 const SHELL = ["/khong-mang/", "/static/css/keng.css", "/static/css/fonts.css", "/static/css/pages/my_duty.css", "/static/js/app.js", "/static/js/duty.js", "/static/js/queue.js", "/static/vendor/idb/umd.js", "/static/img/keng.svg"];
 // Kept on the phone for reading later; nothing with other people's details is on this list.
 const KEPT = [/^\/phien\/$/, /^\/nghe\/$/, /^\/lich-truc\/$/, /^\/hieu-lenh\/$/, /^\/giup-do\/$/];
+const CARDS = "/phien/manh"; // what an open duty page learnt last is newer than its kept page
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
@@ -17,6 +18,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && url.pathname.endsWith("/logout/")) event.waitUntil(caches.delete(PAGES));
   if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(fromShelf(event));
+  else if (url.pathname === CARDS) event.respondWith(cards(request));
   else if (request.mode === "navigate") event.respondWith(page(event, KEPT.some((p) => p.test(url.pathname))));
 });
 
@@ -40,6 +42,20 @@ async function fromShelf(event) {
   return had;
 }
 
+async function cards(request) {
+  const answer = await fetch(request);
+  if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(CARDS, answer.clone());
+  return answer;
+}
+
+// A kept copy says that it is one, before any script runs.
+async function asMemory(copy) {
+  const text = (await copy.text()).replaceAll("data-claim>", "data-claim hidden>").replaceAll("data-memory hidden>", "data-memory>");
+  const headers = new Headers(copy.headers);
+  for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name);
+  return new Response(text, { headers });
+}
+
 // Pages: the network while it answers, the last good copy when it does not.
 async function page(event, isKept) {
   const copies = await caches.open(PAGES);
@@ -50,6 +66,6 @@ async function page(event, isKept) {
   const had = isKept ? await copies.match(event.request.url) : undefined;
   if (!had) return fresh.catch(async () => (await caches.match("/khong-mang/")) ?? Response.error());
   event.waitUntil(fresh.catch(() => {}));
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, had));
-  return Promise.race([fresh.catch(() => had), patience]);
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  return (await Promise.race([fresh.catch(() => null), patience])) ?? asMemory(had);
 }
