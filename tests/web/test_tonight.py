@@ -3,16 +3,17 @@
 import asyncio
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from keng.core.nights import Source
 from keng.core.rights import Right
 from keng.records.gongs.models import HearingCheck
-from keng.records.people.models import Person
+from keng.records.people.models import Appointment, Person
 from keng.records.watch.actions import Report, Scope, excuse, expect_nights, report_ringing
 from keng.web.live import Reader, Seen, Subscriber, who_asks
 from tests.cast import Cast, cast, enter
@@ -138,6 +139,47 @@ def test_a_resident_has_no_board_and_no_stream(village: Cast) -> None:
     who = who_asks({name: morsel.value for name, morsel in client.cookies.items()})
     assert who is not None
     assert not who.may_somewhere(Right.SEE_TONIGHT)
+
+
+@pytest.mark.feature("D10")
+def test_before_noon_of_the_founding_day_the_board_is_open_and_shows_the_first_night(village: Cast) -> None:
+    """Last night nobody held a right and no village stood; rights of now are asked for now."""
+    today = EVENING.date()
+    village.commune.villages.update(valid_from=today)
+    Appointment.objects.filter(person=village.chief).update(from_on=today)
+    with time_machine.travel(at("09:00"), tick=False):
+        client = signed_in(village.chief)
+        who = who_asks({name: morsel.value for name, morsel in client.cookies.items()})
+    assert who is not None
+    assert who.may_somewhere(Right.SEE_TONIGHT), "the stream is open"
+    morning = board(village.chief, "09:00")
+    assert "đêm đầu tiên là tối nay" in morning
+    assert "Mẫu Năm" in morning
+    assert "Chưa có thôn nào. Hãy nhập" not in morning
+    assert "đêm đầu tiên" not in board(village.chief, "13:00")
+    village.commune.villages.filter(pk=village.mau_sau.pk).update(valid_from=today - timedelta(days=9))
+    assert "đêm đầu tiên" not in board(village.chief, "09:00"), "a village stood last night"
+
+
+@pytest.mark.feature("D10")
+def test_each_person_lands_on_the_page_that_person_came_for(village: Cast) -> None:
+    def landing(person: Person) -> str:
+        with time_machine.travel(at("21:00"), tick=False):
+            return signed_in(person).get("/")["Location"]
+
+    found = {one.name: landing(one) for one in (village.chief, village.clerk, village.head, village.liaison)}
+    assert set(found.values()) == {"/dem-nay/"}, found
+    assert (landing(village.hoa), landing(village.lan)) == ("/phien/", "/phien/")
+    village.on_duty(village.post_4, village.head, village.tu, nights=1, at=EVENING)
+    assert landing(village.head) == "/phien/", "tonight he strikes himself"
+    assert landing(village.resident) == "/bao-dong/"
+
+
+def test_a_clock_that_was_never_measured_is_neither_good_nor_bad(village: Cast) -> None:
+    page = board(village.chief, "21:00", "/tinh-trang/")
+    assert 'data-sign="?">Chưa đo</span> <strong>Đồng hồ của máy' in page
+    cache.clear()
+    assert Client().get("/health").json()["checks"]["clock"] is None
 
 
 def test_a_bound_phone_is_known_to_the_stream_and_a_stranger_is_not(village: Cast) -> None:

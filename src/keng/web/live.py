@@ -21,7 +21,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from keng.core.nights import night_of
 from keng.core.rights import Right, reach
 from keng.records.people.accounts import phone_with
 from keng.records.people.models import Account
@@ -140,7 +139,9 @@ def who_asks(cookies: dict[str, str]) -> Holder | None:
         account = phone.account if (phone := phone_with(key, at=at)) else None
     if not isinstance(account, Account) or account.person is None:
         return None
-    return holder(account, on=night_of(at, account.person.commune.zone))
+    return holder(
+        account, on=at.astimezone(account.person.commune.zone).date()
+    )  # rights of now, as at the gate
 
 
 READER = Reader(read_changes, newest_change)

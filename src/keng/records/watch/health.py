@@ -27,6 +27,11 @@ class Check:
     label: str
     is_well: bool
     words: str
+    is_known: bool = True  # never measured is neither good nor bad
+
+    @property
+    def sign(self) -> str:
+        return "?" if not self.is_known else "●" if self.is_well else "✕"
 
 
 def probe(*, at: datetime, data_dir: Path, backup_dir: Path, time_server: str) -> tuple[Check, ...]:
@@ -100,7 +105,8 @@ def _clock(at: datetime, *, is_asked: bool) -> Check:
     """The clock furthest off among the machines that watch."""
     label = _("Đồng hồ của máy")
     if not is_asked:
-        return Check("clock", label, is_well=True, words=_("chưa đo: đặt KENG_TIME_SERVER để so giờ"))
+        words = _("chưa đo: đặt KENG_TIME_SERVER để so giờ")
+        return Check("clock", label, is_well=True, words=words, is_known=False)
     lately = Heartbeat.objects.filter(clock_asked_at__gt=at - CLOCK_HEARD_LIMIT, at__gt=at - PULSE_LIMIT)
     found = [one for one in lately.values_list("clock_ahead_s", flat=True) if one is not None]
     ahead = max(found, key=abs, default=None)

@@ -18,5 +18,5 @@ def run(args: argparse.Namespace) -> int:
     at, server = settings.CLOCK.now(), config.time_server
     checks = probe(at=at, data_dir=config.data_dir, backup_dir=config.backups, time_server=server)
     for check in checks:
-        print(f"{'●' if check.is_well else '✕'} {check.label}: {check.words}")
+        print(f"{check.sign} {check.label}: {check.words}")
     return 0 if all(check.is_well for check in checks) else 1

@@ -11,7 +11,6 @@ from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.roster.feeds import Owner, close_feed, feed_of, open_feed
 from keng.web.gate import Asked, needs
-from keng.web.pages.rota import tonight_of
 
 OWN = "toi"
 
@@ -31,7 +30,7 @@ def calendars(request: Asked) -> HttpResponseBase:
 def _owners(request: Asked) -> dict[str, Owner]:
     holder = request.holder
     found: dict[str, Owner] = {OWN: holder.person} if holder.may_somewhere(Right.STRIKE) else {}
-    return found | {str(v.pk): v for v in holder.villages(Right.KEEP_ROTA, tonight_of(request))}
+    return found | {str(v.pk): v for v in holder.villages(Right.KEEP_ROTA, request.today)}
 
 
 def _answer(request: Asked, owners: dict[str, Owner]) -> HttpResponseBase:

@@ -59,7 +59,7 @@ def close(request: Asked, pk: int) -> HttpResponseBase:
 def _shown(request: Asked, found: list[Turn]) -> list[Turn]:
     """Nights of people whom one leads, and one's own."""
     who = request.holder
-    led = {v.pk for v in who.villages(Right.CORRECT_NIGHT, tonight_of(request))}
+    led = {v.pk for v in who.villages(Right.CORRECT_NIGHT, request.today)}
     return [t for t in found if t.village_id in led or t.person == who.person]
 
 

@@ -45,7 +45,7 @@ def gong_post(request: Asked, pk: int, right: Right = Right.SEE_GONGS) -> GongPo
 @require_safe
 @needs(Right.SEE_GONGS)
 def gongs(request: Asked) -> HttpResponseBase:
-    villages = request.holder.villages(Right.SEE_GONGS, tonight_of(request))
+    villages = request.holder.villages(Right.SEE_GONGS, request.today)
     chosen, state = request.GET.get("thon", ""), request.GET.get("tinh-trang", "")
     shown = [v for v in villages if not chosen or str(v.pk) == chosen]
     if chosen and not shown:
@@ -150,7 +150,7 @@ def hang(request: Asked) -> HttpResponseBase:
         )
         if done:
             return redirect("gong", done.pk)
-    villages = request.holder.villages(Right.KEEP_GONGS, tonight_of(request))
+    villages = request.holder.villages(Right.KEEP_GONGS, request.today)
     return render(request, "gongs/hang.html", {"form": form, "village": village, "villages": villages})
 
 

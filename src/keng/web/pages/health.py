@@ -24,13 +24,14 @@ ASKED_ANEW_S = 2
 def health(request: Asked) -> HttpResponseBase:
     """503 when any part that striking depends on is not well; names only, nothing of a commune.
 
-    Anybody may ask, and each look writes: whoever asks all the time gets the last answer.
+    A part that was never measured says null. Anybody may ask, and each look writes: whoever asks all
+    the time gets the last answer.
     """
     checks: tuple[Check, ...] | None = cache.get("health")
     if checks is None:
         cache.set("health", checks := _probe(request), ASKED_ANEW_S)
     is_well = all(c.is_well for c in checks if c.name in {"database", "pulse", "queue", "disk", "clock"})
-    body = {"ok": is_well, "checks": {c.name: c.is_well for c in checks}}
+    body = {"ok": is_well, "checks": {c.name: c.is_well if c.is_known else None for c in checks}}
     return JsonResponse(body, status=200 if is_well else 503)
 
 

@@ -16,7 +16,6 @@ from keng.records.watch.neighbours import has_heard, night_to_hear
 from keng.web.gate import Asked, needs, public
 from keng.web.pages.heard import AGO
 from keng.web.pages.invitations import qr_svg
-from keng.web.pages.rota import tonight_of
 
 
 def label_address(post: GongPost) -> str:
@@ -52,7 +51,7 @@ def label(request: Asked, token: str) -> HttpResponseBase:
 @needs(Right.SEE_GONGS)
 def sheet(request: Asked) -> HttpResponseBase:
     """Labels to print and cut, eight on an A4."""
-    villages = request.holder.villages(Right.SEE_GONGS, tonight_of(request))
+    villages = request.holder.villages(Right.SEE_GONGS, request.today)
     chosen = request.GET.get("thon", "")
     shown = [v for v in villages if not chosen or str(v.pk) == chosen]
     if chosen and not shown:

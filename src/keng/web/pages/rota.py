@@ -54,7 +54,7 @@ def tonight_of(request: Asked) -> date:
 
 def village_for(request: Asked, right: Right) -> Village | None:
     """The village asked for (`?thon=`), or one's own, or the first; 404 for one out of reach."""
-    villages = request.holder.villages(right, tonight_of(request))
+    villages = request.holder.villages(right, request.today)
     asked = request.GET.get("thon", "")
     if asked:
         chosen = next((v for v in villages if str(v.pk) == asked), None)

@@ -61,6 +61,9 @@ def _board(request: Asked) -> Board:
     commune = request.holder.commune
     night = night_of(request.at, commune.zone)
     villages = request.holder.villages(Right.SEE_TONIGHT, night)
+    if not villages:  # before noon it is still last night, when none of today's villages stood yet
+        night = request.today
+        villages = request.holder.villages(Right.SEE_TONIGHT, night)
     return board(commune, villages=villages, night=night, at=request.at)
 
 
@@ -69,7 +72,8 @@ def _shown(request: Asked, picture: Board) -> dict[str, object]:
     may_see = {v.pk for v in request.holder.villages(Right.SEE_PEOPLE, picture.night)}
     silent = [post for v in picture.silent if v.village.pk in may_see for post in v.silent_posts]
     whom = callers(silent, night=picture.night) if silent else None
-    return {"board": picture, "whom": whom, "is_wall": False}
+    is_first = picture.night > night_of(request.at, picture.commune.zone)
+    return {"board": picture, "whom": whom, "is_wall": False, "is_first_night": is_first and picture.villages}
 
 
 def _as_wall(picture: Board) -> dict[str, object]:
