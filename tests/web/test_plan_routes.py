@@ -10,7 +10,9 @@ from django.test import Client
 
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
+from keng.records.plans.drawn_files import read_map_file
 from keng.records.plans.models import Adoption, PlanRun
+from keng.records.plans.visit_wishes import VisitWish, read_wish
 from tests.web.conftest import World, sign_in
 from tests.web.rows import post_at
 from tests.web.test_plans import a_planner, from_source, head, text
@@ -145,6 +147,17 @@ def test_checkpoints_keep_their_hours_stops_and_risks_from_file_and_table_to_ton
     assert re.search(
         r"Kho: đi thẳng tới cũng 22:\d\d mới đến, muộn \d+ phút", text(head, f"/ke-hoach/{late.pk}/")
     )
+    point = {"type": "Point", "coordinates": [105.33, 20.02]}
+    told = {"ten": "Cổng", "from": "22:40", "to": "23:10", "stop_min": 6, "risk": 4, "Màu sơn": "đỏ"}
+    geojson = json.dumps({"features": [{"properties": told, "geometry": point}]}).encode()
+    data = "".join(f'<Data name="{name}"><value>{value}</value></Data>' for name, value in told.items())
+    placed = "<Point><coordinates>105.33,20.02</coordinates></Point>"
+    mark = f"<Placemark><ExtendedData>{data}</ExtendedData>{placed}</Placemark>"
+    for source, name in ((geojson, "a.json"), (f"<kml>{mark}</kml>".encode(), "a.kml")):
+        (thing,), flaws = read_map_file(source, name=name)
+        assert not flaws
+        assert read_wish(thing.asks) == (VisitWish("22:40", "23:10", 6, 4), {})
+        assert list(thing.unread) == ["Màu sơn"]
     known = {one["properties"]["id"]: one["properties"] for one in by_file.input["features"]}
     assert known["Cổng"] == {
         "kind": "checkpoint",

@@ -57,6 +57,7 @@ def test_each_night_has_its_order_for_each_walker_on_paper_and_as_gpx(keng: Run,
     assert plan["plan"]["guessed_right"] < 0.7
     assert "đúng giờ" in keng("check", tmp_path / "plan.json").out
     assert sheet.read_text("utf-8").count("<section>") == 10
+    assert sheet.read_text("utf-8").count("<td>dừng 1 phút</td>") == 5 * len(SPOTS)
     track = etree.parse(folder / "dem-03-vong-1-nguoi-2.gpx").getroot()
     names = [one.text for one in track.iterfind(".//{*}rtept/{*}name")]
     own = walks(plan, 3)[1]["visits"]

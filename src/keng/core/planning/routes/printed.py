@@ -14,25 +14,35 @@ STYLE = (
 def printed(plan: Mapping[str, Any]) -> str:
     """A whole HTML page out of what `pictured_routes` gave."""
     walks = [one["properties"] for one in plan["features"] if one["properties"]["kind"] == "walk"]
-    sections = "\n".join(_section(walk) for walk in walks)
+    points = [one["properties"] for one in plan["features"] if one["properties"]["kind"] == "checkpoint"]
+    asked = {point["id"]: _asked(point) for point in points}
+    sections = "\n".join(_section(walk, asked) for walk in walks)
     return (
         '<!doctype html>\n<html lang="vi"><meta charset="utf-8"><title>Lộ trình tuần tra</title>'
         f"<style>{STYLE}</style>\n{sections}\n</html>\n"
     )
 
 
-def _section(walk: Mapping[str, Any]) -> str:
+def _asked(point: Mapping[str, Any]) -> str:
+    """Between which hours a checkpoint is passed, and how long the stop."""
+    hours = [f"{word} {point[name]}" for name, word in (("from", "từ"), ("to", "đến")) if name in point]
+    stop = [f"dừng {point['stop_min']:g} phút"] if point["stop_min"] else []
+    return " · ".join([*([" ".join(hours)] if hours else []), *stop])
+
+
+def _section(walk: Mapping[str, Any], asked: Mapping[str, str]) -> str:
     turn = f" · vòng {walk['round']}" if walk["round"] > 1 else ""
     head = f"<h1>Đêm {walk['night']}{turn} · người thứ {walk['walker']}</h1>"
     if not walk["visits"]:
         return f"<section>{head}<p>Đêm nay trực tại chỗ, không phải đi.</p></section>"
     out = f"<p>Xuất phát {walk['leave']}, về lúc {walk['back']}, {walk['length_m'] / 1000:.1f} km.</p>"
-    rows = "".join(_rows(walk["visits"]))
-    table = f"<table><tr><th>Thứ tự</th><th>Điểm</th><th>Giờ</th><th>✓</th></tr>{rows}</table>"
+    rows = "".join(_rows(walk["visits"], asked))
+    table = f"<table><tr><th>Thứ tự</th><th>Điểm</th><th>Giờ</th><th>Hẹn</th><th>✓</th></tr>{rows}</table>"
     return f"<section>{head}{out}{table}<p>Gặp việc gấp: gọi 113, 114.</p></section>"
 
 
-def _rows(visits: Iterable[Mapping[str, str]]) -> Iterable[str]:
+def _rows(visits: Iterable[Mapping[str, str]], asked: Mapping[str, str]) -> Iterable[str]:
     for number, visit in enumerate(visits, start=1):
         name = escape(visit["checkpoint"])
-        yield f"<tr><td>{number}</td><td>{name}</td><td>{visit['begin']}</td><td></td></tr>"
+        wish = escape(asked[visit["checkpoint"]])
+        yield f"<tr><td>{number}</td><td>{name}</td><td>{visit['begin']}</td><td>{wish}</td><td></td></tr>"
