@@ -142,6 +142,7 @@ DOORS: dict[str, Door] = {
     "places": reads(Right.SEE_PLACES),
     "villages_found": does(Right.KEEP_PLACES),
     "village": reads(Right.SEE_PLACES, row=V),
+    "village_remove": does(Right.KEEP_PLACES, row=V),
     "village_rename": fills(Right.KEEP_PLACES, row=V),
     "village_undo": does(Right.KEEP_PLACES, row=V),
     "cluster_add": does(Right.KEEP_PLACES, row=V),

@@ -62,7 +62,7 @@ ROWS: dict[str, Names] = {
         _person,
     ),
     **dict.fromkeys(
-        ["village", "village_rename", "cluster_add", "split", "village_status"],
+        ["village", "village_remove", "village_rename", "cluster_add", "split", "village_status"],
         lambda side: {"pk": side.village.pk},
     ),
     **dict.fromkeys(

@@ -72,6 +72,8 @@ def test_a_commune_comes_from_nothing_to_its_first_night(officer: Client) -> Non
     half = officer.post("/bat-dau/hieu-lenh/", signals | {"symbol": "05/HD-UBND"}).content.decode()
     assert "đủ số văn bản, người ký, ngày ký" in half
     assert officer.post("/bat-dau/hieu-lenh/", signals)["Location"] == "/bat-dau/lich/"
+    told = page(officer, "/bat-dau/lich/")
+    assert "mới là bản thảo" in told and "Để ban hành cần số văn bản" in told
     assert "bản thảo" in page(officer, "/bat-dau/hieu-lenh/")
     officer.post("/bat-dau/lich/", {"turn": "nightly"})
     assert Rota.objects.filter(duty="deputy").count() == 1  # one village has nobody to stand in
@@ -119,7 +121,7 @@ def test_one_person_may_head_the_village_and_strike(officer: Client) -> None:
     officer.post("/bat-dau/thon/", {"text": "Mẫu Một"})
     [village] = villages()
     both = {f"v{village.pk}-head": "ông Lê Văn Bình", f"v{village.pk}-striker": "Lê Văn Bình"}
-    officer.post("/bat-dau/nguoi/", both)
+    officer.post("/bat-dau/nguoi/", both | {f"v{village.pk}-is_same": "on"})
     person = Person.objects.get(village=village)
     assert set(person.appointments.values_list("role", flat=True)) == {"village_head", "striker"}
 
@@ -163,3 +165,43 @@ def test_a_number_typed_behind_a_name_is_its_number(behind: str) -> None:
     form = CrewForm({"striker": f"bác Trần Hòa{behind}", "deputy": "cô Vi Lan"})
     assert form.is_valid()
     assert [(h.name, h.phone) for h in form.hands()] == [("bác Trần Hòa", "+84912345678"), ("cô Vi Lan", "")]
+
+
+@pytest.mark.feature("T1")
+def test_nonsense_is_refused_and_a_village_written_by_mistake_goes_and_comes_back(officer: Client) -> None:
+    for text, why in (("<b>x</b>", "không phải tên thôn"), ("Số nhà 5", "chỗ ở của một nhà")):
+        assert why in officer.post("/bat-dau/thon/", {"text": text}).content.decode()
+    assert not villages()
+    officer.post("/bat-dau/thon/", {"text": "Mẫu Một\nMẫu Hại"})
+    one, slip = villages()
+    officer.post("/bat-dau/keng/", {f"v{one.pk}-name": "Nhà văn hóa", f"v{slip.pk}-name": ""})
+    assert "không bỏ được" in page_after(officer, f"/thon/{one.pk}/bo/")
+    shown = page_after(officer, f"/thon/{slip.pk}/bo/")
+    assert "Đã bỏ thôn Mẫu Hại" in shown and "Hoàn tác" in shown
+    assert [v.name for v in villages()] == ["Mẫu Một"]
+    officer.post("/thon/them/", {"text": "thôn Mẫu Hại"})  # what the button sends
+    assert [v.name for v in villages()] == ["Mẫu Một", "Mẫu Hại"]
+
+
+def page_after(client: Client, address: str) -> str:
+    return client.post(address, {"tu": "bat-dau"}, follow=True).content.decode()
+
+
+@pytest.mark.feature("T1")
+def test_the_same_name_twice_is_asked_about_and_a_later_village_is_not_missing(officer: Client) -> None:
+    officer.post("/bat-dau/xa/", {"kind": "commune", "name": "Mẫu", "province": "tỉnh Mẫu"})
+    officer.post("/bat-dau/thon/", {"text": "Mẫu Một\nMẫu Hai"})
+    one, _later = villages()
+    officer.post("/bat-dau/keng/", {f"v{one.pk}-name": "Nhà văn hóa"})
+    same = {f"v{one.pk}-head": "bác Trần Hòa", f"v{one.pk}-striker": "Trần Hoà"}
+    asked = officer.post("/bat-dau/nguoi/", same).content.decode()
+    assert "Đúng là một người thì đánh dấu" in asked and f'name="v{one.pk}-is_same"' in asked
+    alone = same | {f"v{one.pk}-deputy": "Trần Hòa", f"v{one.pk}-is_same": "on"}
+    assert "không ai thay được chính mình" in officer.post("/bat-dau/nguoi/", alone).content.decode()
+    officer.post("/bat-dau/nguoi/", same | {f"v{one.pk}-is_same": "on"})
+    assert Person.objects.filter(folded="tran hoa").count() == 1
+    officer.post("/bat-dau/lich/", {"turn": "nightly"})
+    officer.post("/bat-dau/toi-nay/")
+    shown = page(officer, "/bat-dau/toi-nay/")
+    assert "Còn thiếu" not in shown
+    assert "ghi sau cũng được: thôn Mẫu Hai." in shown

@@ -101,7 +101,7 @@ def _take_away(name: str, traces: Sequence[Trace]) -> None:
     if len(rows) < len(digests):
         raise Refused(_touched())
     for start in range(0, len(rows), 500):
-        _delete(model, rows[start : start + 500])
+        delete_unheld(model, rows[start : start + 500])
 
 
 def _in_parts(model: type[models.Model], pks: Iterable[object]) -> list[models.Model]:
@@ -113,7 +113,7 @@ def _in_parts(model: type[models.Model], pks: Iterable[object]) -> list[models.M
     ]
 
 
-def _delete(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+def delete_unheld(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Delete rows that nobody else's row hangs on."""
     collector = Collector(using=rows[0]._state.db or "default")
     try:

@@ -73,6 +73,7 @@ VERBS: dict[str, str | Promise] = {
     "key_made": _("cấp khóa cho máy"),
     "key_revoked": _("thu khóa của máy"),
     "found_village": _("lập thôn"),
+    "remove_village": _("bỏ thôn ghi nhầm"),
     "rename_village": _("đổi tên thôn"),
     "add_cluster": _("thêm cụm"),
     "edit_cluster": _("sửa cụm"),

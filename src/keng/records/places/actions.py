@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.names import fold, nfc
@@ -14,7 +15,7 @@ from keng.records.places.changes import note_change
 from keng.records.places.directory import Unit
 from keng.records.places.models import Cluster, Commune, CommuneName, PlaceChange, Village, VillageName
 from keng.records.refusal import Refused
-from keng.records.traces import Trace, changed, made, state
+from keng.records.traces import Trace, changed, delete_unheld, made, state
 
 LOCAL_WORDS = ("tổ dân phố", "khu phố", "thôn", "bản", "làng", "ấp", "buôn", "xóm", "khu", "phố", "tổ")
 
@@ -138,6 +139,25 @@ def read_village(line: str) -> tuple[str, str]:
 
 
 @transaction.atomic
+def remove_village(village: Village, *, at: datetime) -> Village:
+    """A village written by mistake, as long as nothing hangs on it; one that was is merged instead."""
+    commune = village.commune
+    why = _(
+        "%(village)s đã có người, hộ, kẻng, cụm, vị trí hoặc sổ đêm: không bỏ được. "
+        "Thôn không còn nữa thì ghi sáp nhập."
+    ) % {"village": village}
+    changes = PlaceChange.objects.filter(Q(before=village) | Q(after=village))
+    if changes.exists() or village.lat is not None or village.boundary:
+        raise Refused(why)
+    try:
+        delete_unheld(Village, [village])
+    except Refused as error:
+        raise Refused(why) from error
+    note_change("places", commune=commune, village=None, at=at)
+    return village
+
+
+@transaction.atomic
 def rename_village(
     village: Village, *, name: str, local_word: str, on: date, directive: str, at: datetime
 ) -> Village:
@@ -237,6 +257,10 @@ def _name(village: Village, *, local_word: str, name: str) -> None:
         raise Refused(_("Chưa ghi tên thôn."))
     if len(name) > 120:
         raise Refused(_("Tên thôn dài quá 120 chữ."))
+    if re.search(r"[<>{}]|://", name):
+        raise Refused(_("“%(name)s” không phải tên thôn: bỏ các dấu < > { } và đường dẫn.") % {"name": name})
+    if fold(name).startswith("so nha "):
+        raise Refused(_("“%(name)s” là chỗ ở của một nhà, không phải tên thôn.") % {"name": name})
     namesakes = Village.objects.filter(commune=village.commune, folded=fold(name), valid_to=None)
     if namesakes.exclude(pk=village.pk).exists():
         raise Refused(_("Xã đã có thôn tên “%(name)s”.") % {"name": name})

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from keng.core.names import fold
 from keng.core.rights import Role
 from keng.core.signals import PRESETS, Purpose, Signal, say
 from keng.records.gongs.codebooks import Signature
-from keng.records.people.crew import Hand
+from keng.records.people.crew import ADDRESSES, Hand
 from keng.records.people.numbers import normalise
 from keng.records.places.models import Village
 from keng.records.refusal import Refused
@@ -18,24 +20,39 @@ from keng.records.roster.models import Rota
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
+CALLED = frozenset(fold(word) for word in ADDRESSES)
 NUMBERED = re.compile(r"(.*?\w)[\s:,;(–-]+(\+?\d[\d\s.]{7,14}\d)\)?")  # "bác Trần Hòa 0912 345 678"
+
+
+WITHOUT_MARKUP = RegexValidator(r"[<>{}]", _("Bỏ các dấu < > { }."), inverse_match=True)
 
 
 class GongForm(forms.Form):
     """Where the village's gong hangs; empty when it has none yet."""
 
-    name = forms.CharField(label=_("Kẻng treo ở đâu"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Kẻng treo ở đâu"), max_length=120, required=False, validators=[WITHOUT_MARKUP]
+    )
 
 
 class CrewForm(forms.Form):
     """Who heads the village, who strikes, who stands in."""
 
-    head = forms.CharField(label=_("Trưởng thôn"), max_length=140, required=False)
+    head = forms.CharField(
+        label=_("Trưởng thôn"), max_length=140, required=False, validators=[WITHOUT_MARKUP]
+    )
     head_phone = forms.CharField(label=_("Số điện thoại trưởng thôn"), max_length=20, required=False)
-    striker = forms.CharField(label=_("Người đánh kẻng"), max_length=140, required=False)
+    striker = forms.CharField(
+        label=_("Người đánh kẻng"), max_length=140, required=False, validators=[WITHOUT_MARKUP]
+    )
     striker_phone = forms.CharField(label=_("Số điện thoại người đánh"), max_length=20, required=False)
-    deputy = forms.CharField(label=_("Người đánh thay"), max_length=140, required=False)
+    deputy = forms.CharField(
+        label=_("Người đánh thay"), max_length=140, required=False, validators=[WITHOUT_MARKUP]
+    )
     deputy_phone = forms.CharField(label=_("Số điện thoại người đánh thay"), max_length=20, required=False)
+    is_same = forms.BooleanField(
+        label=_("Đúng là một người giữ cả hai việc"), required=False, widget=forms.HiddenInput
+    )
 
     ROLES = (("head", Role.VILLAGE_HEAD), ("striker", Role.STRIKER), ("deputy", Role.STRIKER))
 
@@ -50,6 +67,24 @@ class CrewForm(forms.Form):
                     self.cleaned_data[f"{key}_phone"] = normalise(phone)
             except Refused as why:
                 self.add_error(f"{key}_phone", str(why))
+        self._ask_of_the_same()
+
+    def _ask_of_the_same(self) -> None:
+        """One name in two fields may be one person or a slip: nobody stands in for himself."""
+        names = {key: self._bare_name(key) for key, _role in self.ROLES}
+        if names["striker"] and names["striker"] == names["deputy"]:
+            other = {"other": self.fields["striker"].label}
+            self.add_error("deputy", _("Cùng tên với ô “%(other)s”: không ai thay được chính mình.") % other)
+        same = [k for k in ("striker", "deputy") if names["head"] and names[k] == names["head"]]
+        if same and not self.cleaned_data.get("is_same"):
+            self.fields["is_same"].widget = forms.CheckboxInput()
+            other = {"other": self.fields["head"].label}
+            why = _("Cùng tên với ô “%(other)s”. Đúng là một người thì đánh dấu ô dưới cùng.") % other
+            self.add_error(same[0], why)
+
+    def _bare_name(self, key: str) -> str:
+        words = fold(self.cleaned_data.get(key) or "").split()
+        return " ".join(w for w in words if w not in CALLED)
 
     def _part(self, key: str) -> None:
         """A number typed or pasted behind a name belongs in the field beside it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from keng.records.people.models import Appointment
 from keng.records.places.actions import found_villages
 from keng.records.places.directory import find_units
 from keng.records.roster.models import Rota
-from keng.records.roster.queries import posts_of
+from keng.records.roster.queries import posts_of, strikers_in
 from keng.records.watch.beginnings import (
     NEEDED,
     Stage,
@@ -41,6 +42,7 @@ from keng.web.forms.begin import CrewForm, FirstCodebookForm, GongForm, TurnForm
 from keng.web.forms.places import CommuneForm, VillagesForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.boundaries import choose_unit, describe
+from keng.web.pages.places import just_removed
 
 TITLES: dict[Stage, str | Promise] = {
     Stage.COMMUNE: _("Xã mình là xã nào"),
@@ -51,6 +53,10 @@ TITLES: dict[Stage, str | Promise] = {
     Stage.ROTA: _("Lịch trực"),
     Stage.TONIGHT: _("Tối nay"),
 }
+DRAFT = _(
+    "Hiệu lệnh mới là bản thảo, chưa có hiệu lực. Để ban hành cần số văn bản, người ký, ngày ký: "
+    "Chủ tịch hoặc Trưởng Công an ghi ở trang Hiệu lệnh."
+)
 Context = dict[str, object]
 DONE: Context = {}  # a step that is done leads on to the next
 
@@ -121,7 +127,15 @@ def _villages(request: Asked) -> Context:
             words = ngettext("Đã ghi %(n)s thôn.", "Đã ghi %(n)s thôn.", len(made)) % {"n": len(made)}
             told(request, lambda: True, done=words)
             return DONE
-    return {"form": form, "villages": standing(commune, at=request.at)}
+    villages = standing(commune, at=request.at)
+    held = {p.village_id for p in posts_of(villages, on=request.today)}
+    held |= set(Appointment.objects.filter(village__in=villages).values_list("village_id", flat=True))
+    return {
+        "form": form,
+        "villages": villages,
+        "bare": [v for v in villages if v.pk not in held],  # what was written by mistake may go
+        "removed": just_removed(request),
+    }
 
 
 def _gongs(request: Asked) -> Context:
@@ -177,9 +191,11 @@ def _codebook(request: Asked) -> Context:
             form,
             lambda: begin_codebook(commune, signals=form.signals(), signed=signed, by=by, at=request.at),
         ):
+            if not signed:
+                messages.success(request, str(DRAFT))
             return DONE
     books = commune.codebooks.exclude(state=Codebook.State.SUPERSEDED).order_by("-pk")
-    return {"form": form, "books": books}
+    return {"form": form, "books": books, "draft_words": DRAFT}
 
 
 def _rota(request: Asked) -> Context:
@@ -210,8 +226,19 @@ def _tonight(request: Asked) -> Context:
         "planned": first_night_of(commune, at=request.at),
         "hours": hours,
         "tonight": evening(hours.hours, [rule.step for rule in steps]),
-        "missing": [TITLES[s] for s in Stage if s in NEEDED - stages_done(commune, at=request.at)],
-    }
+    } | _lacking(request)
+
+
+def _lacking(request: Asked) -> Context:
+    """What still keeps the first night from being planned; once it is planned, which villages come later."""
+    commune = request.holder.commune
+    done = stages_done(commune, at=request.at)
+    if Stage.TONIGHT not in done:
+        return {"missing": [TITLES[s] for s in Stage if s in NEEDED - done]}
+    villages = standing(commune, at=request.at)
+    hung = {p.village_id for p in posts_of(villages, on=request.today)}
+    later = [v for v in villages if v.pk not in hung or not strikers_in(v, on=request.today)]
+    return {"missing": [], "later": later}
 
 
 STEPS: dict[Stage, Callable[[Asked], Context]] = {

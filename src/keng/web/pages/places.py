@@ -71,6 +71,7 @@ def _listed(request: Asked, rows: QuerySet[Village]) -> dict[str, object]:
         "may_keep": request.holder.may(Right.KEEP_PLACES),
         "form": VillagesForm(),
         "former": request.holder.commune.former_names.all(),
+        "removed": just_removed(request),
         "today": request.today,
     }
 
@@ -95,6 +96,40 @@ def found(request: Asked) -> HttpResponseBase:
             return redirect("places")
     rows = request.holder.commune.villages.standing_on(request.today)
     return render(request, "places/places.html", _listed(request, rows) | {"form": form}, status=422)
+
+
+REMOVED = "removed_village"  # named once on the next page, with a button to take it back
+
+
+def just_removed(request: Asked) -> str:
+    """The village that was removed a moment ago; said once."""
+    return str(request.session.pop(REMOVED, ""))
+
+
+@require_POST
+@needs(Right.KEEP_PLACES)
+def remove(request: Asked, pk: int) -> HttpResponseBase:
+    """A village that was written by mistake; the next page offers it back."""
+    row = village_for(request, pk, Right.KEEP_PLACES)
+    name, is_first_run = str(row), request.POST.get("tu") == "bat-dau"
+    gone = told(
+        request,
+        lambda: actions.remove_village(row, at=request.at),
+        done=_("Đã bỏ %(village)s.") % {"village": name},
+    )
+    if gone is not None:
+        note_act(
+            "remove_village",
+            subject=f"village:{pk}",
+            by=request.holder.account,
+            commune=request.holder.commune,
+            at=request.at,
+            detail=name,
+        )
+        request.session[REMOVED] = name
+    if is_first_run:
+        return redirect("begin_step", "thon")
+    return redirect("places") if gone is not None else redirect("village", pk)
 
 
 @require_safe
@@ -188,6 +223,7 @@ urls = [
     path("thon/", places, name="places"),
     path("thon/them/", found, name="villages_found"),
     path("thon/<int:pk>/", village, name="village"),
+    path("thon/<int:pk>/bo/", remove, name="village_remove"),
     path("thon/<int:pk>/doi-ten/", rename, name="village_rename"),
     path("thon/<int:pk>/them-cum/", cluster_add, name="cluster_add"),
     path("thon/cum/<int:pk>/", cluster, name="cluster"),
