@@ -191,9 +191,9 @@ def test_the_person_of_another_village_sees_nothing_and_the_explanation_says_why
     row = cry(fire, fire.cast.resident, kind="medical")
     assert not alarms_of(fire.cast.dung).exists()
     assert list(alarms_of(fire.cast.lan)) == [row]
-    rungs = dict(explain(row, at=fire.at))
-    assert {c.candidate.person for c in rungs[0]} >= {fire.cast.lan.pk, fire.cast.hoa.pk}
-    assert next(c.why_not for c in rungs[0] if c.candidate.person == fire.cast.resident.pk) == "raised_it"
+    first = explain(row, at=fire.at)[0].called
+    assert {c.candidate.person for c in first} >= {fire.cast.lan.pk, fire.cast.hoa.pk}
+    assert next(c.why_not for c in first if c.candidate.person == fire.cast.resident.pk) == "raised_it"
 
 
 def test_a_big_village_is_called_by_the_watchman_once_those_next_door_are(fire):

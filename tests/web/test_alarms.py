@@ -4,6 +4,8 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
@@ -30,6 +32,9 @@ def homes(world: World):
     return people
 
 
+MOST_STATEMENTS = 39  # of one raise: each is a millisecond that somebody in a fright waits
+
+
 def cry(client, place, **more):
     fields = {"client_id": uuid.uuid4(), "kind": "fire", "village": place.pk} | more
     return client.post("/bao-dong/", fields)
@@ -40,7 +45,10 @@ def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
     client = sign_in(homes["Hòa"])
     page = client.get("/bao-dong/").content.decode()
     assert page.index("tel:114") < page.index('name="kind"')
-    answer = cry(client, world.mot)
+    with CaptureQueriesContext(connection) as asked:
+        answer = cry(client, world.mot)
+    assert sum('FROM "keng_alarmkind"' in one["sql"] for one in asked) == 1
+    assert len(asked) <= MOST_STATEMENTS
     row = Alarm.objects.get()
     assert answer.headers["Location"] == f"/bao-dong/{row.pk}/"
     assert (row.kind, row.raised_by, row.household.head) == ("fire", homes["Hòa"], homes["Hòa"])

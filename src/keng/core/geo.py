@@ -51,6 +51,13 @@ def distance_m(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half)))
 
 
+def box_about(middle: Point, metres: float) -> tuple[float, float, float, float]:
+    """A box (south, north, west, east) in degrees that holds every point within so many metres."""
+    lat = degrees(metres / EARTH_RADIUS_M) * 1.01  # 1 %: the sphere's edge never lies outside by rounding
+    lon = lat / cos(radians(min(abs(middle.lat) + lat, 89.0)))
+    return middle.lat - lat, middle.lat + lat, middle.lon - lon, middle.lon + lon
+
+
 def bearing_deg(a: Point, b: Point) -> float:
     """The direction from a to b in degrees clockwise from north, 0 ≤ d < 360 (great circle, at a)."""
     lon = radians(b.lon - a.lon)

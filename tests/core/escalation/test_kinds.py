@@ -1,11 +1,15 @@
 """What a frightened person types, and who is called for it."""
 
-import pytest
+from math import asin, atan2, cos, degrees, radians, sin
 
-from keng.core.escalation.fanout import Candidate, Why, WhyNot, fan_out, next_door
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keng.core.escalation.fanout import NEXT_DOOR_M, Candidate, Why, WhyNot, fan_out, next_door
 from keng.core.escalation.kinds import PRESETS, understand
 from keng.core.escalation.ladder import Circle, faults
-from keng.core.geo import Point
+from keng.core.geo import EARTH_RADIUS_M, Point, box_about, distance_m
 
 
 @pytest.mark.parametrize(
@@ -83,3 +87,16 @@ def test_the_next_door_is_near_and_no_more_than_a_group():
     near = next_door(homes, here)
     assert [home for home, _ in near] == list(range(1, 16))
     assert next_door({1: Point(20.1, 105.3)}, here) == []
+
+
+@given(st.floats(6.5, 23.5), st.floats(102, 118), st.floats(0, 360), st.floats(0, 1))
+def test_the_box_that_homes_are_sought_in_holds_everybody_next_door(lat, lon, bearing, share):
+    here, far = Point(lat, lon), NEXT_DOOR_M * share / EARTH_RADIUS_M
+    turned = radians(bearing)
+    north = asin(sin(radians(lat)) * cos(far) + cos(radians(lat)) * sin(far) * cos(turned))
+    east = atan2(sin(turned) * sin(far) * cos(radians(lat)), cos(far) - sin(radians(lat)) * sin(north))
+    there = Point(degrees(north), lon + degrees(east))
+    assert distance_m(here, there) <= NEXT_DOOR_M + 0.01
+    low, high, west, most_east = box_about(here, NEXT_DOOR_M)
+    assert low <= there.lat <= high
+    assert west <= there.lon <= most_east

@@ -99,8 +99,9 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
         need=kind.strength,
         wake_at=at,
     )
-    row.save()
-    row.others.set(cry.others)
+    if cry.others:  # further villages hang on a row that is there; else it is written with what it calls
+        row.save()
+        row.others.set(cry.others)
     happen(row, Event(Happening.RAISED, by.pk if by else None), at=at, said=said, is_new=True)
     return row
 

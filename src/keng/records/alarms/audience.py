@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from keng.core.areas import Area, Round
 from keng.core.drawn import read_area
-from keng.core.escalation.fanout import Called, Candidate, Why, WhyNot, fan_out, next_door
+from keng.core.escalation.fanout import NEXT_DOOR_M, Called, Candidate, Why, WhyNot, fan_out, next_door
 from keng.core.escalation.ladder import Circle
-from keng.core.geo import Point, distance_m
+from keng.core.geo import Point, box_about, distance_m
 from keng.core.nights import night_of
 from keng.core.rights import OFFICER_ROLES, Role
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmReply
@@ -35,11 +35,12 @@ def called_for(row: Alarm, circles: Iterable[Circle], *, rung: int, at: datetime
 def strikers_of(village_ids: Iterable[int], *, at: datetime, row: Alarm) -> list[Person]:
     """Who can sound the gong now: those on duty tonight, and the strikers and leaders of the villages."""
     night = night_of(at, row.commune.zone)
-    on_duty = Q(shifts__post__village__in=village_ids, shifts__night=night, shifts__replaced_at=None)
+    on_duty = Shift.objects.filter(post__village__in=village_ids, night=night, replaced_at=None)
     held = Appointment.objects.in_force_on(night).filter(
         village__in=village_ids, role__in=(Role.STRIKER, Role.TEAM_LEADER, Role.VILLAGE_HEAD)
     )
-    return list(Person.objects.filter(on_duty | Q(pk__in=held.values("person")), is_active=True).distinct())
+    ids = on_duty.order_by().values("person").union(held.order_by().values("person"))
+    return list(Person.objects.filter(pk__in=ids, is_active=True))  # not an OR: that reads every person
 
 
 def told(row: Alarm) -> QuerySet[Person]:
@@ -119,7 +120,9 @@ def _next_door(row: Alarm) -> Iterator[Candidate]:
     here = where(row)
     metres: dict[int, float | None] = {}
     if here is not None:
-        placed = homes.exclude(lat=None).exclude(lon=None).values_list("pk", "lat", "lon")
+        south, north, west, east = box_about(here, NEXT_DOOR_M)
+        near = homes.order_by().filter(lat__range=(south, north), lon__range=(west, east))
+        placed = near.values_list("pk", "lat", "lon")
         metres = dict(next_door({pk: Point(lat or 0.0, lon or 0.0) for pk, lat, lon in placed}, here))
     if not metres and (cluster := row.cluster_id or (row.household and row.household.cluster_id)):
         metres = dict.fromkeys(homes.filter(cluster=cluster).values_list("pk", flat=True))
@@ -137,7 +140,7 @@ def _people_of(home_ids: Iterable[int]) -> list[tuple[int, int]]:
 
 def _team(villages: Iterable[int], row: Alarm, at: datetime, circle: Circle, why: Why) -> Iterator[Candidate]:
     ids, night = list(villages), night_of(at, row.commune.zone)
-    shifts = Shift.objects.filter(
+    shifts = Shift.objects.order_by().filter(
         post__village__in=ids, night=night, replaced_at=None, person__is_active=True
     )
     for person in shifts.values_list("person", flat=True).distinct():
@@ -221,7 +224,7 @@ def away_tonight(row: Alarm, at: datetime) -> dict[int, WhyNot]:
 
 
 def _villages(row: Alarm) -> list[int]:
-    return [row.village_id, *(row.others.values_list("pk", flat=True) if row.pk else ())]
+    return [row.village_id, *(row.others.values_list("pk", flat=True) if row.pk and row.is_wide else ())]
 
 
 def _point(one: object) -> Point | None:

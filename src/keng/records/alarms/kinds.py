@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,8 +30,16 @@ FAULT_WORDS = {
 
 def kinds_of(commune: Commune) -> list[Kind]:
     """Every kind of alarm of a commune, in our order."""
-    own = {row.code: row for row in AlarmKind.objects.filter(commune=commune)}
+    own = {row.code: row for row in commune.alarm_kinds.all()}
     return [_merged(kind, own.get(kind.code)) for kind in PRESETS]
+
+
+def read_kinds_once(commune: Commune) -> None:
+    """Keep the commune's own kinds with this very object: one statement however often they are asked for.
+
+    Only for an object that lives as long as one request or one round of the watchman.
+    """
+    prefetch_related_objects([commune], "alarm_kinds")
 
 
 def kind_of(commune: Commune, code: str) -> Kind:
@@ -46,8 +55,9 @@ def ladder_of(village: Village, kind: Kind, *, is_silent: bool = False) -> Ladde
     if is_silent:
         return SILENT
     rows = AlarmLadder.objects.filter(commune=village.commune_id, kind=kind.code)
-    own = rows.filter(village=village).first() or rows.filter(village=None).first()
-    return kind.ladder if own is None else ladder_in(own)
+    own = {row.village_id: row for row in rows.filter(Q(village=village) | Q(village=None))}
+    found = own.get(village.pk) or own.get(None)
+    return kind.ladder if found is None else ladder_in(found)
 
 
 def ladder_in(row: AlarmLadder) -> Ladder:

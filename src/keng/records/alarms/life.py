@@ -27,10 +27,11 @@ from keng.core.escalation.musts import Asked
 from keng.core.nights import night_of
 from keng.core.rights import Role
 from keng.records.alarms.audience import called_for
-from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.kinds import kind_of, ladder_of, read_kinds_once
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.programs import tell_programs
-from keng.records.alarms.telling import call_people, tell_board, tell_outlets, tell_strikers
+from keng.records.alarms.telling import board_call, calls_owed, strikes_owed, tell_outlets
+from keng.records.messages.outbox import Notice, post_each
 from keng.records.people.models import Appointment, Person
 from keng.records.places.changes import note_change
 
@@ -57,6 +58,7 @@ def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_ne
     A rung on which nobody is left to call is written down and the next one called at once: never
     silently nothing.
     """
+    read_kinds_once(row.commune)
     ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
     life = life_of(row, ladder)
     decision = step(life, event, ladder, at, is_new=is_new)
@@ -151,12 +153,14 @@ def _call(row: Alarm, decision: Decision, at: datetime) -> int:
     """Owe the calls of a decision: to the people of its circles, to the board, to the strikers."""
     if not decision.calls:
         return 0
-    if decision.because in SOUNDS or RELAYS & set(decision.calls):
-        tell_strikers(row, is_relay=decision.because not in SOUNDS, at=at)
-    tell_outlets(row, decision.calls, is_first=decision.because in SOUNDS, at=at)
+    is_first = decision.because in SOUNDS
+    besides: list[tuple[Notice, Person | None]] = []
+    if is_first or RELAYS & set(decision.calls):
+        besides += strikes_owed(row, is_relay=not is_first, at=at)
     if Circle.COMMUNE in decision.calls:
-        tell_board(row, at=at)
-    return _call_some(row, {*row.circles_owed, *decision.calls}, most=FIRST_CALLED, at=at)
+        besides.append((board_call(row, at=at), None))
+    tell_outlets(row, decision.calls, is_first=is_first, at=at)
+    return _call_some(row, {*row.circles_owed, *decision.calls}, besides, at=at)
 
 
 @dataclass(frozen=True)
@@ -185,12 +189,14 @@ def call_more(row: Alarm, *, known: Waiting | None, at: datetime) -> Waiting | N
     return replace(known, people=rest) if rest else None
 
 
-def _call_some(row: Alarm, circles: set[str], *, most: int, at: datetime) -> int:
-    """Call the first `most` of these circles, owe the rest; how many are to be called in all."""
+def _call_some(
+    row: Alarm, circles: set[str], besides: Sequence[tuple[Notice, Person | None]], *, at: datetime
+) -> int:
+    """Call the first of these circles with what is owed besides, owe the rest; how many are called in all."""
     wanted = [circle for circle in Circle if circle in circles]
     found = _uncalled(row, wanted, at)
-    _write_calls(row, found[:most], at)
-    owed = [str(circle) for circle in wanted] if len(found) > most else []
+    _write_calls(row, found[:FIRST_CALLED], at, besides)
+    owed = [str(circle) for circle in wanted] if len(found) > FIRST_CALLED else []
     if owed != row.circles_owed:
         row.circles_owed = owed
         row.save(update_fields=["circles_owed"])
@@ -210,9 +216,14 @@ def _still_waiting(row: Alarm, people: Sequence[Called]) -> list[Called]:
     return [one for one in people if one.candidate.person not in done]
 
 
-def _write_calls(row: Alarm, people: Sequence[Called], at: datetime) -> None:
+def _write_calls(
+    row: Alarm,
+    people: Sequence[Called],
+    at: datetime,
+    besides: Sequence[tuple[Notice, Person | None]] = (),
+) -> None:
     AlarmCall.objects.bulk_create([_row_of(row, one, at) for one in people], ignore_conflicts=True)
-    call_people(row, people, at=at)
+    post_each([*besides, *calls_owed(row, people, at=at)], at=at)
 
 
 def _row_of(row: Alarm, one: Called, at: datetime) -> AlarmCall:

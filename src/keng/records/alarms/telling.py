@@ -29,27 +29,26 @@ CALLS = "alarm_call"
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
 
-def call_people(row: Alarm, called: Sequence[Called], *, at: datetime) -> None:
-    """Owe each of them the call: what, where, how far, and one tap to answer."""
+def calls_owed(row: Alarm, called: Sequence[Called], *, at: datetime) -> list[tuple[Notice, Person]]:
+    """To each of them the call: what, where, how far, and one tap to answer."""
     people = Person.objects.in_bulk([one.candidate.person for one in called])
     general = _params(row)
-    owed = [
+    return [
         (_call(row, {**general, "far": _far(one)}, at), people[one.candidate.person])
         for one in called
         if one.candidate.person in people
     ]
-    post_each(owed, at=at)
 
 
-def tell_board(row: Alarm, *, at: datetime) -> None:
-    """The commune's own board hears of it, whoever sits there."""
-    post_to_board(_call(row, {**_params(row), "far": ""}, at), at=at)
+def board_call(row: Alarm, *, at: datetime) -> Notice:
+    """What the commune's own board shows of it, whoever sits there."""
+    return _call(row, {**_params(row), "far": ""}, at)
 
 
-def tell_strikers(row: Alarm, *, is_relay: bool, at: datetime) -> None:
-    """The gongs of the village, later those next to it: which signal, spelled from the codebook."""
+def strikes_owed(row: Alarm, *, is_relay: bool, at: datetime) -> list[tuple[Notice, Person]]:
+    """To the gongs of the village, later those next to it: which signal, spelled from the codebook."""
     if row.is_silent or row.occasion == Occasion.DRILL:
-        return  # a silent alarm makes no sound; a drill strikes nothing that sleepers would run from
+        return []  # a silent alarm makes no sound; a drill strikes nothing that sleepers would run from
     villages = [v.pk for v in villages_next_to(row.village)] if is_relay else [row.village_id]
     notice = _notice(
         row,
@@ -59,12 +58,14 @@ def tell_strikers(row: Alarm, *, is_relay: bool, at: datetime) -> None:
         expires_at=at + CALL_LASTS,
     )
     people = strikers_of(villages, at=at, row=row)
-    post_each([(notice, person) for person in people if person.pk != row.raised_by_id], at=at)
+    return [(notice, person) for person in people if person.pk != row.raised_by_id]
 
 
 def tell_outlets(row: Alarm, circles: Collection[Circle], *, is_first: bool, at: datetime) -> None:
     """The village's loudspeakers with its circle, the radio nodes beside gongs that are to be struck."""
     outlets = sounding_now(row, circles, is_first=is_first)
+    if not outlets:
+        return
     for kind, template in ALOUD.items():
         some = [one for one in outlets if one.kind == kind]
         call = f"alarm:{row.pk}/{template}/{row.rung}.{row.round}"

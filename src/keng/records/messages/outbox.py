@@ -42,13 +42,17 @@ def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> int:
     return post_each([(notice, person) for person in to], at=at)
 
 
-def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> int:
-    """Owe many notices at once, in three statements however many they are."""
-    ways = _ways({person.pk for _, person in owed})
+def post_each(owed: Sequence[tuple[Notice, Person | None]], *, at: datetime) -> int:
+    """Owe many notices at once, in three statements however many they are; None is the commune's board."""
+    ways = _ways({person.pk for _, person in owed if person is not None})
     rows = [
         row
         for notice, person in owed
-        for row in _rows(outside_quiet_hours(notice, person, at), person, _open(notice, ways, person), at)
+        for row in (
+            _rows(outside_quiet_hours(notice, person, at), person, _open(notice, ways, person), at)
+            if person is not None
+            else [_on_board(notice, at)]
+        )
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
@@ -56,9 +60,7 @@ def post_each(owed: Sequence[tuple[Notice, Person]], *, at: datetime) -> int:
 
 def post_to_board(notice: Notice, *, at: datetime) -> None:
     """Owe a notice to the commune's own board, where somebody watches."""
-    Message.objects.bulk_create(
-        [row_of(notice, None, Channel.BOARD, None, at, after=at, key="board")], ignore_conflicts=True
-    )
+    Message.objects.bulk_create([_on_board(notice, at)], ignore_conflicts=True)
 
 
 def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
@@ -166,6 +168,10 @@ def _rows(notice: Notice, person: Person, ways: list[_Way], at: datetime) -> lis
         row_of(notice, person, w.channel, w.path, at, after=first + w.delay, key=_key(w), together=together)
         for w in ways
     ]
+
+
+def _on_board(notice: Notice, at: datetime) -> Message:
+    return row_of(notice, None, Channel.BOARD, None, at, after=at, key="board")
 
 
 def _by(notice: Notice, path: ContactPath, at: datetime) -> Message:

@@ -13,7 +13,7 @@ from keng.core.rights import Right
 from keng.records.alarms.actions import Cry, raise_alarm
 from keng.records.alarms.audience import TEAM
 from keng.records.alarms.ground import village_at, villages_in
-from keng.records.alarms.kinds import kinds_of
+from keng.records.alarms.kinds import kinds_of, read_kinds_once
 from keng.records.alarms.models import Origin
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
@@ -48,7 +48,8 @@ def raise_page(request: Asked) -> HttpResponseBase:
 
 def _form(request: Asked, *, leads: bool) -> RaiseForm:
     who = request.holder
-    villages = Village.objects.filter(commune=who.commune, valid_to=None)
+    read_kinds_once(who.commune)
+    villages = who.commune.villages.filter(valid_to=None)  # each knows this very commune: nothing read twice
     kind = OfficerRaiseForm if leads else RaiseForm
     start = {"village": who.person.village_id}
     data = request.POST if request.method == "POST" else None
@@ -63,7 +64,7 @@ def _cry(request: Asked, form: RaiseForm) -> Cry:
     home = _home(village, said["home"]) if said["home"] else None
     is_named = any([said.get("reporter"), said["home"], spot, post, cluster, said.get("corners")])
     if home is None and not is_named and form.point() is None:
-        home = Household.objects.filter(head=who.person, village=village, valid_to=None).first()
+        home = who.person.heads.filter(village=village, valid_to=None).first()
     note = form.words() if home or not said["home"] else f"{said['home']}. {form.words()}"
     point = spot if spot is not None else form.point() if home is None and not is_named else None
     cry = Cry(
