@@ -14,7 +14,7 @@ from keng.core.drawn import read_position
 from keng.core.geo import NotAPoint
 from keng.records.imports.shape_words import point_flaw
 from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
-from keng.records.plans.visit_wishes import asks_of, heading, unread_of
+from keng.records.plans.visit_columns import asks_of, heading, unread_of
 
 NAMED = ("id", "ten", "name", "so ho", "so")
 MOST_UNPACKED = 20_000_000

@@ -6,7 +6,7 @@ from keng.core.geo import NotAPoint, read_point
 from keng.records.imports.reading import read_file
 from keng.records.imports.shape_words import point_flaw
 from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
-from keng.records.plans.visit_wishes import asks_of, heading, unread_of
+from keng.records.plans.visit_columns import asks_of, heading, unread_of
 from keng.records.refusal import Refused
 
 COLUMNS = {
