@@ -10,14 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from keng.core.nights import night_of
 from keng.core.rights import Right
 from keng.records.people.accounts import use_link
 from keng.records.people.models import Account
-from keng.records.roster.queries import shifts_of
 from keng.web.accounts import PHONE_COOKIE
 from keng.web.gate import Asked, needs, public
-from keng.web.menu import menu_for
+from keng.web.landing import landing_of
 from keng.web.throttle import count_failure, is_shut
 
 BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a password without the old one
@@ -28,19 +26,7 @@ BY_LINK = "keng_by_link"  # in a session: the account whose owner may set a pass
 def front(request: Asked) -> HttpResponseBase:
     if request.holder.may(Right.KEEP_SETTINGS) and not request.holder.commune.villages.exists():
         return redirect("begin")
-    names = {entry.name: entry.href for entry in menu_for(request.holder)}
-    wanted = ["my_duty"] if _comes_to_strike(request) else []
-    return redirect(next(names[name] for name in (*wanted, "tonight", "raise", "me") if name in names))
-
-
-def _comes_to_strike(request: Asked) -> bool:
-    """Who strikes, every day; who leads a village, on a day of an own shift; an officer never."""
-    who = request.holder
-    if who.is_officer or not who.may_somewhere(Right.STRIKE):
-        return False
-    tonight = night_of(request.at, who.commune.zone)
-    leads = who.may_somewhere(Right.KEEP_ROTA)
-    return not leads or any(shift.night == tonight for shift in shifts_of(who.person, since=tonight, count=1))
+    return redirect(landing_of(request.holder, at=request.at))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
