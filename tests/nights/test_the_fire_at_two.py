@@ -141,7 +141,8 @@ def test_whoever_cried_wolf_is_held_for_a_second_person_but_never_stopped(fire):
         stand_down(row, by=fire.cast.tu, at=fire.at, is_false=True)
     held = cry(fire, fire.cast.resident)
     assert held.state == State.PENDING
-    assert fire.on_board().count("alarm_call") == 4  # the police hear of every one of them
+    assert fire.on_board().count("alarm_call") == 3
+    assert fire.on_board().count("alarm_consent") == 1  # the police hear of every one of them
 
 
 def test_a_drill_reaches_no_phone_that_it_does_not_name(fire):

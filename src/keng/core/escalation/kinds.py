@@ -105,6 +105,11 @@ LONGEST = 24  # words
 CALLS = frozenset({"khan", "cap", "gap", "bao", "co", "dang", "bi", "nha", "toi", "a", "oi", "voi"})
 
 
+def exercised(card: Iterable[str]) -> tuple[str, ...]:
+    """A card as a drill walks through it: without the steps that would ring 112 to 115 or rouse sleepers."""
+    return tuple(step for step in card if not re.search(r"\b11[2-5]\b|đánh kẻng", nfc(step).lower()))
+
+
 def understand(text: str, kinds: Iterable[Kind] = PRESETS) -> Kind | None:
     """`"CHAY nha bac Hoa"` → fire; `"toi chay xe ve"` → None: a wrong guess would wake a village.
 

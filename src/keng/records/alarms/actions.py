@@ -53,6 +53,7 @@ class Cry:
     others: Sequence[Village] = ()
     note: str = ""
     reporter: str = ""
+    reporter_phone: str = ""
     is_silent: bool = False
     drill_paths: Sequence[str] = ()
 
@@ -94,6 +95,7 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
         origin=cry.origin,
         raised_by=by,
         reporter=cry.reporter[:120],
+        reporter_phone=cry.reporter_phone,
         raised_at=at,
         state=State.PENDING,
         need=kind.strength,

@@ -162,6 +162,7 @@ class Alarm(models.Model):
     origin = models.CharField(max_length=10, choices=Origin)
     raised_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="alarms_raised")
     reporter = models.CharField(max_length=120, blank=True)  # a machine, or who telephoned
+    reporter_phone = models.CharField(max_length=20, blank=True)  # E.164; whom to ring back, not the officer
     raised_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=STATE_WORDS)
     need = models.PositiveSmallIntegerField()

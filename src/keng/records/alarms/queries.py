@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from keng.core.escalation.fanout import Called
-from keng.core.escalation.kinds import Kind
+from keng.core.escalation.kinds import Kind, exercised
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import LIVE, Reply, State, awaited
+from keng.core.escalation.machine import APPROVAL, LIVE, Happening, Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
@@ -25,6 +25,8 @@ from keng.records.places.models import Commune, Village
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 
 M_A_MINUTE = 80  # a brisk walk in the dark
+REAL_FIRST = Case(When(occasion=Occasion.REAL, then=Value(0)), default=Value(1))
+NEWEST = ("-raised_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,21 @@ class Picture:
     awaited: Sequence[Person] = ()  # who must still answer, whatever the count says
 
     @property
+    def is_drill(self) -> bool:
+        """Whether this is an exercise: nobody may take it for a fire, nobody dials for it."""
+        return self.row.occasion == Occasion.DRILL
+
+    @property
+    def calls_nobody(self) -> bool:
+        """A drill that names no path: it stands on the board and reaches no phone."""
+        return self.is_drill and not self.row.drill_paths
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """What a helper does; of a drill what may be practised."""
+        return exercised(self.kind.card) if self.is_drill else self.kind.card
+
+    @property
     def missing(self) -> int:
         """How many hands are still wanted."""
         return max(0, self.row.need - len(self.coming) - len(self.on_scene))
@@ -76,9 +93,9 @@ class Picture:
 
 
 def open_alarms(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Alarm]:
-    """Alarms that nobody has ended, newest first; silent ones too: their board is the police's."""
+    """Alarms that nobody has ended, real ones first, then newest; silent ones too, for the police."""
     rows = Alarm.objects.filter(commune=commune).exclude(state=State.ENDED)
-    return _seen(rows, villages)
+    return _seen(rows, villages).order_by(REAL_FIRST, *NEWEST)
 
 
 def past_alarms(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Alarm]:
@@ -87,10 +104,12 @@ def past_alarms(commune: Commune, *, villages: Collection[int] | None) -> QueryS
 
 
 def alarms_of(person: Person) -> QuerySet[Alarm]:
-    """Open alarms that concern one person: called for, or raised by that person."""
+    """Open alarms that concern one person: called for, or raised by that person; real ones first."""
     mine = Q(calls__person=person) | Q(raised_by=person)
     rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
-    return rows.select_related("village", "commune", "household__head", "post", "cluster")
+    return rows.select_related("village", "commune", "household__head", "post", "cluster").order_by(
+        REAL_FIRST, *NEWEST
+    )
 
 
 def concerns(row: Alarm, person: Person) -> bool:
@@ -144,6 +163,22 @@ class Way:
     metres: int
     minutes: int
     bearing: int
+
+
+def consent_until(row: Alarm) -> datetime | None:
+    """Until when a second yes is waited for before the police are told alone; None where none is wanted."""
+    return row.raised_at + APPROVAL if row.state == State.PENDING else None
+
+
+def called_so_far(row: Alarm) -> list[Person]:
+    """Everybody whom it has called, by name."""
+    return list(Person.objects.filter(pk__in=row.calls.values("person")).order_by("pk"))
+
+
+def last_word(row: Alarm) -> str:
+    """What was said when it was ended."""
+    ends = row.events.filter(kind__in=(Happening.STOOD_DOWN, Happening.CALLED_OFF))
+    return ends.values_list("text", flat=True).last() or ""
 
 
 def machines_told(row: Alarm) -> list[Message]:
@@ -230,7 +265,7 @@ class _Sent:
 
 def _states(row: Alarm, *, answered: Collection[int]) -> dict[int, list[_Sent]]:
     """Each person's messages. A phone unverified or long unheard reaches nobody, unless it answered."""
-    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template=CALLS, person__isnull=False)
+    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template__in=CALLS, person__isnull=False)
     told = list(messages.values_list("person", "channel", "state", "path"))
     since = heard_since(row.commune, row.raised_at)
     paths = set(sure_paths(since).filter(person__in=messages.values("person")).values_list("pk", flat=True))

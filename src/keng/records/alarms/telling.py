@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import Because
+from keng.core.escalation.machine import APPROVAL, Because, State
 from keng.core.signals import ALARMS, from_json, say
 from keng.records.alarms.audience import strikers_of, told, villages_next_to
 from keng.records.alarms.kinds import kind_of
@@ -25,7 +25,7 @@ from keng.records.people.models import Person
 CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
 WORD_LASTS = timedelta(hours=6)  # the word that it is over is worth hearing in the morning
 MOST_NAMED = 2  # villages
-CALLS = "alarm_call"
+CALLS = ("alarm_call", "alarm_drill", "alarm_consent")  # a drill never says to dial; a wide one asks first
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
 
@@ -69,17 +69,19 @@ def tell_outlets(row: Alarm, circles: Collection[Circle], *, is_first: bool, at:
     for kind, template in ALOUD.items():
         some = [one for one in outlets if one.kind == kind]
         call = f"alarm:{row.pk}/{template}/{row.rung}.{row.round}"
-        post_to_outlets(_aloud(row, template, dedupe=call, at=at), some, at=at)
+        post_to_outlets(_aloud(row, kind, dedupe=call, at=at), some, at=at)
 
 
 def read_out(row: Alarm) -> str:
     """What a loudspeaker says of this alarm, for the operator who reads it out himself."""
-    notice = _aloud(row, ALOUD[Channel.LOUD], dedupe="", at=row.raised_at)
+    notice = _aloud(row, Channel.LOUD, dedupe="", at=row.raised_at)
     message = row_of(notice, None, Channel.LOUD, None, row.raised_at, after=row.raised_at, key="")
     return said(message, own_words([message])).body
 
 
-def _aloud(row: Alarm, template: str, *, dedupe: str, at: datetime) -> Notice:
+def _aloud(row: Alarm, kind: Channel, *, dedupe: str, at: datetime) -> Notice:
+    is_drill = kind == Channel.LOUD and row.occasion == Occasion.DRILL
+    template = "alarm_drill_aloud" if is_drill else ALOUD[kind]
     return _notice(row, template, _params(row), dedupe=dedupe, expires_at=at + CALL_LASTS)
 
 
@@ -138,6 +140,7 @@ def _params(row: Alarm) -> dict[str, str]:
         "time": f"{timezone.localtime(row.raised_at, row.commune.zone):%H:%M}",
         "emergency": kind.emergency,
         "note": f" {row.note}" if row.note else "",
+        "wait": _(" trong %(n)s giây") % {"n": int(APPROVAL.total_seconds())} if row.round == 0 else "",
     }
 
 
@@ -148,9 +151,15 @@ def _others(row: Alarm) -> list[str]:
 
 
 def _call(row: Alarm, params: dict[str, str], at: datetime) -> Notice:
-    return _notice(
-        row, CALLS, params, dedupe=f"alarm:{row.pk}/{row.rung}.{row.round}", expires_at=at + CALL_LASTS
-    )
+    dedupe = f"alarm:{row.pk}/{row.rung}.{row.round}"
+    return _notice(row, _call_words(row), params, dedupe=dedupe, expires_at=at + CALL_LASTS)
+
+
+def _call_words(row: Alarm) -> str:
+    """What a call says: a wide alarm asks for a second yes first, a drill tells nobody to dial."""
+    if row.state == State.PENDING:
+        return "alarm_consent"
+    return "alarm_drill" if row.occasion == Occasion.DRILL else "alarm_call"
 
 
 def _notice(

@@ -67,6 +67,18 @@ VIETNAMESE: dict[str, Text] = {
         "{kind} {place} lúc {time}.{far}{note} Gọi {emergency}! Nhắn 1 tôi đến, 2 đã tới, 0 không được.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
+    "alarm_drill": _text(
+        "{kind} (giả định): {place}",
+        "{kind} giả định {place} lúc {time}.{far}{note} Không gọi {emergency}, không đánh kẻng. "
+        "Nhắn 1 tôi đến, 2 đã tới, 0 không được.",
+        "kind", "place", "time", "far", "note", "emergency",
+    ),
+    "alarm_consent": _text(
+        "Cần người thứ hai đồng ý",
+        "Cần người thứ hai đồng ý{wait}: {kind} {place} lúc {time}.{note} "
+        "Lãnh đạo, công an xã mở trang báo động, chạm Tôi đồng ý.",
+        "wait", "kind", "place", "time", "note",
+    ),
     "alarm_strike": _text(
         "Đánh kẻng báo động",
         "{kind} {place}. Đánh kẻng ngay: {signal}. Gọi {emergency} trước.",
@@ -88,6 +100,12 @@ VIETNAMESE: dict[str, Text] = {
         "Đọc loa: {kind}",
         "Thông báo khẩn cấp! {kind}, {place}, lúc {time}. Ai khỏe, ở gần, đến giúp ngay và giữ an toàn. "
         "Gọi {emergency}. Nhắc lại: {kind}, {place}.",
+        "kind", "place", "time", "emergency",
+    ),
+    "alarm_drill_aloud": _text(
+        "Đọc loa (diễn tập): {kind}",
+        "Đây là diễn tập, không có việc thật. {kind} giả định, {place}, lúc {time}. "
+        "Bà con không gọi {emergency}, không đánh kẻng. Nhắc lại: đây là diễn tập.",
         "kind", "place", "time", "emergency",
     ),
     "alarm_beside": _text("Nút cạnh kẻng: {kind}", "{kind} {time} {place}", "kind", "place", "time"),
@@ -191,6 +209,17 @@ ENGLISH: dict[str, Text] = {
         "{kind} {place} at {time}.{far}{note} Call {emergency} first. Reply 1: coming, 2: there, 0: cannot.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
+    "alarm_drill": _text(
+        "{kind} (exercise): {place}",
+        "An exercise: {kind} {place} at {time}.{far}{note} Do not call {emergency}, do not strike the gong. "
+        "Reply 1: coming, 2: there, 0: cannot.",
+        "kind", "place", "time", "far", "note", "emergency",
+    ),
+    "alarm_consent": _text(
+        "A second officer must agree",
+        "A second officer must agree{wait}: {kind} {place} at {time}.{note} Open the alarm, press I agree.",
+        "wait", "kind", "place", "time", "note",
+    ),
     "alarm_strike": _text(
         "Strike the alarm",
         "{kind} {place}. Strike the gong now: {signal}. Call {emergency} first.",
@@ -214,6 +243,12 @@ ENGLISH: dict[str, Text] = {
         "To be read out: {kind}",
         "Emergency! {kind}, {place}, at {time}. Whoever is fit and near, come at once and stay safe. "
         "Call {emergency}. Again: {kind}, {place}.",
+        "kind", "place", "time", "emergency",
+    ),
+    "alarm_drill_aloud": _text(
+        "To be read out (drill): {kind}",
+        "This is a drill, nothing has happened. {kind}, {place}, at {time}. Do not call {emergency}, do not "
+        "strike the gong. Again: this is a drill.",
         "kind", "place", "time", "emergency",
     ),
     "alarm_beside": _text("Node beside the gong: {kind}", "{kind} {time} {place}", "kind", "place", "time"),
@@ -280,6 +315,8 @@ SPOKEN: dict[str, dict[str, str]] = {
     "vi": {
         "alarm_call": "Kẻng báo động. {kind}, {place}, lúc {time}.{far}{note} Hãy gọi {emergency}. "
         "Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
+        "alarm_drill": "Đây là diễn tập, không có việc thật. {kind} giả định, {place}, lúc {time}.{far}{note}"
+        " Không gọi {emergency}, không đánh kẻng. Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
         "reach_test": "Đây là thử liên lạc, không phải báo động. {commune} xem có gọi được số này không. "
         "Bấm 1 để trả lời.",
         "strike_soon": "Nhắc đánh kẻng. {gong}, {village}, lúc {time}. Bấm 1: đã nghe. Bấm 0: tôi bận.",
@@ -289,6 +326,8 @@ SPOKEN: dict[str, dict[str, str]] = {
     "en": {
         "alarm_call": "Alarm. {kind}, {place}, at {time}.{far}{note} Call {emergency} first. "
         "Press 1: coming. Press 2: there. Press 0: cannot.",
+        "alarm_drill": "This is a drill, nothing has happened. {kind}, {place}, at {time}.{far}{note} "
+        "Do not call {emergency}. Press 1: coming. Press 2: there. Press 0: cannot.",
         "reach_test": "This is a test, not an alarm. {commune} tries whether this number answers. Press 1.",
         "strike_soon": "Gong reminder. {gong}, {village}, at {time}. Press 1: heard. Press 0: cannot.",
         "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now. "
@@ -310,6 +349,7 @@ EXAMPLES: dict[str, str] = {
     "far": " Cách nhà bác 80 m.",
     "note": "",
     "emergency": "114",
+    "wait": " trong 60 giây",
     "signal": "1 hồi dài dồn dập",
     "night": "thứ Hai 23/11",
     "name": "bác Hòa",

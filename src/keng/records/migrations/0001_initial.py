@@ -975,6 +975,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(choices=[('page', 'bấm trên máy'), ('officer', 'cán bộ nghe điện thoại'), ('sms', 'tin nhắn'), ('machine', 'máy báo'), ('authority', 'tin của cơ quan cấp trên')], max_length=10)),
                 ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarms_raised', to='keng.person')),
                 ('reporter', models.CharField(blank=True, max_length=120)),
+                ('reporter_phone', models.CharField(blank=True, max_length=20)),
                 ('raised_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[(keng.core.escalation.machine.State['PENDING'], 'chờ người duyệt thứ hai'), (keng.core.escalation.machine.State['CALLING'], 'đang gọi thêm người'), (keng.core.escalation.machine.State['MANNED'], 'đủ người đang đến'), (keng.core.escalation.machine.State['ON_SCENE'], 'đã có người tại chỗ'), (keng.core.escalation.machine.State['ENDED'], 'đã kết thúc')], max_length=10)),
                 ('need', models.PositiveSmallIntegerField()),

@@ -5,19 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.machine import Reply
 
-LATER, LATER_MINUTES, USUAL_MINUTES = "coming_later", 10, 5
+USUAL_MINUTES = 5
+LATER = {f"coming_{minutes}": minutes for minutes in (2, 5, 10, 15)}
 
 
 class AnswerForm(forms.Form):
     """One tap: coming in so many minutes, on the scene, cannot."""
 
-    reply = forms.ChoiceField(choices=[(r.value, r.value) for r in Reply] + [(LATER, LATER)])
+    reply = forms.ChoiceField(choices=[(r.value, r.value) for r in Reply] + [(one, one) for one in LATER])
 
     def answer(self, on_foot: int | None) -> tuple[Reply, int]:
         """The answer and the minutes on the way: those of the walk where it is known."""
         said = self.cleaned_data["reply"]
-        if said == LATER:
-            return Reply.COMING, LATER_MINUTES
+        if said in LATER:
+            return Reply.COMING, LATER[said]
         return Reply(said), USUAL_MINUTES if on_foot is None else on_foot + 1  # a minute to get dressed
 
 

@@ -1,5 +1,7 @@
 """A call for help as a form: it must work before any script, in two seconds."""
 
+import re
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +13,18 @@ from keng.core.geo import NotAPoint, Point, checked, read_point
 from keng.records.gongs.models import GongPost
 from keng.records.imports.shape_words import area_flaw
 from keng.records.messages.models import Channel, Outlet
+from keng.records.people.numbers import normalise
 from keng.records.places.models import Cluster, Village
+from keng.records.refusal import Refused
 
 # What a drill may really use. Zalo keeps the words itself, and nothing in them could say that it is a drill.
 PHONES = [
     (c.value, c.label)
     for c in (Channel.PUSH, Channel.NTFY, Channel.VOICE, Channel.SMS, Channel.EMAIL, Channel.CHAT)
 ] + Outlet.KINDS
+
+
+NUMBER = re.compile(r"(?:\+?84|0)[\d .\-]{7,14}\d")  # as it stands among words
 
 
 class RaiseForm(forms.Form):
@@ -66,6 +73,10 @@ class RaiseForm(forms.Form):
         except NotAPoint:
             return None
 
+    def is_for_a_caller(self) -> bool:
+        """Whether somebody telephoned, and this is not the raiser's own eyes."""
+        return any(self.cleaned_data.get(name) for name in ("reporter", "reporter_phone"))
+
     def words(self) -> str:
         """What is said besides; words that fit no position are told as they stand."""
         said = self.cleaned_data
@@ -104,6 +115,12 @@ class OfficerRaiseForm(RaiseForm):
     )
 
     reporter = forms.CharField(label=_("Ai gọi điện báo"), max_length=120, required=False)
+    reporter_phone = forms.CharField(
+        label=_("Số điện thoại của người ấy"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
     others = forms.ModelMultipleChoiceField(
         Village.objects.none(),
         label=_("Thêm thôn khác (cần người thứ hai đồng ý)"),
@@ -124,6 +141,22 @@ class OfficerRaiseForm(RaiseForm):
     ) -> None:
         super().__init__(*args, kinds=kinds, villages=villages, **kwargs)
         self.fields["others"].queryset = villages  # type: ignore[attr-defined]
+
+    def clean_reporter_phone(self) -> str:
+        """The caller's number, out of the words about the caller where it was typed there.
+
+        One that cannot be true is kept with those words: it is no reason to lose an alarm.
+        """
+        typed, words = self.cleaned_data["reporter_phone"], self.cleaned_data.get("reporter", "")
+        found = NUMBER.search(words)
+        try:
+            number = normalise(typed or (found[0] if found else ""))
+        except Refused:
+            self.cleaned_data["reporter"] = " ".join(filter(None, [words, typed]))
+            return ""
+        if not typed and found:
+            self.cleaned_data["reporter"] = words.replace(found[0], "").strip(" ,;:-–()")
+        return number
 
     def clean_corners(self) -> Drawn | None:
         text = self.cleaned_data["corners"].strip()

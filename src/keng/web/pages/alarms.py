@@ -27,8 +27,11 @@ from keng.records.alarms.audience import group_at
 from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
+    called_so_far,
     concerns,
+    consent_until,
     explain,
+    last_word,
     machines_told,
     next_circles,
     open_alarms,
@@ -41,7 +44,7 @@ from keng.records.alarms.queries import (
 from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
 from keng.records.refusal import Refused
-from keng.web.forms.alarms import AnswerForm, EndForm, WordForm
+from keng.web.forms.alarms import LATER, AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
 MOST_PAST = 50
@@ -203,6 +206,10 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "p": shown,
         "is_over": row.state == State.ENDED,
         "mine": mine,
+        "later": LATER,
+        "last_word": last_word(row) if row.state == State.ENDED else "",
+        "consent_until": consent_until(row),
+        "asked": called_so_far(row) if is_pending else [],
         "is_raiser": row.raised_by_id == who.person.pk,
         "way": way_of(row, who.person),
         "leads": leads,

@@ -62,7 +62,7 @@ def _cry(request: Asked, form: RaiseForm) -> Cry:
     spot, post, cluster = form.chosen_point(), said["post"], said["cluster"]
     village = _village(request, said["village"], post, cluster, spot)
     home = _home(village, said["home"]) if said["home"] else None
-    is_named = any([said.get("reporter"), said["home"], spot, post, cluster, said.get("corners")])
+    is_named = any([form.is_for_a_caller(), said["home"], spot, post, cluster, said.get("corners")])
     if home is None and not is_named and form.point() is None:
         home = who.person.heads.filter(village=village, valid_to=None).first()
     note = form.words() if home or not said["home"] else f"{said['home']}. {form.words()}"
@@ -71,7 +71,7 @@ def _cry(request: Asked, form: RaiseForm) -> Cry:
         kind=said["kind"],
         village=village,
         occasion=Occasion.DRILL if said.get("is_drill") else Occasion.REAL,
-        origin=Origin.OFFICER if said.get("reporter") else Origin.PAGE,
+        origin=Origin.OFFICER if form.is_for_a_caller() else Origin.PAGE,
         client_id=said["client_id"],
         household=home,
         post=post,
@@ -82,6 +82,7 @@ def _cry(request: Asked, form: RaiseForm) -> Cry:
         is_narrow=said.get("is_narrow", False),
         note=note.strip(),
         reporter=said.get("reporter", ""),
+        reporter_phone=said.get("reporter_phone", ""),
         is_silent=said["is_silent"],
         drill_paths=said.get("drill_paths", ()),
     )

@@ -16,6 +16,7 @@ from keng.records.alarms.models import (
     REPLY_WORDS,
     STATE_WORDS,
     WHY_WORDS,
+    Alarm,
 )
 
 register = template.Library()
@@ -80,6 +81,18 @@ def metres(distance: int) -> str:
 def minutes_until(then: datetime | None, now: datetime) -> int:
     """Whole minutes to an instant; 0 once it is past."""
     return 0 if then is None else max(0, -int((now - then).total_seconds() // 60))
+
+
+@register.filter
+def seconds_until(then: datetime, now: datetime) -> int:
+    """Whole seconds to an instant; the page counts on by itself."""
+    return max(0, int((then - now).total_seconds()))
+
+
+@register.filter
+def lasted(row: Alarm) -> int:
+    """How many minutes an alarm went on that is over."""
+    return 0 if row.ended_at is None else round((row.ended_at - row.raised_at).total_seconds() / 60)
 
 
 @register.filter

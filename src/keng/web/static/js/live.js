@@ -26,6 +26,7 @@ function tick() {
   const now = Date.now() + skew;
   for (const box of document.querySelectorAll("[data-clock]")) box.textContent = clockText(now);
   for (const box of part.querySelectorAll("[data-since]")) box.textContent = sinceText(box.dataset, Math.max(0, Math.floor((now - Number(box.dataset.since)) / 1000)));
+  for (const box of part.querySelectorAll("[data-until]")) box.textContent = Math.max(0, Math.ceil((Number(box.dataset.until) - now) / 1000));
   if (!("dims" in part.dataset)) return;
   const hour = Number(clockText(now).slice(0, 2));
   const isQuiet = !part.querySelector(".has-silent") && (hour >= 23 || hour < 5);
