@@ -136,3 +136,32 @@ def test_coming_in_so_many_minutes_is_one_tap(world: World, chief, neighbour, mi
     sign_in(neighbour).post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": f"coming_{minutes}"})
     [reply] = row.replies.all()
     assert reply.promised_at - reply.at == timedelta(minutes=minutes)
+
+
+@pytest.mark.feature("B11", "B5", "A16")
+def test_the_wall_shows_real_ones_first_drills_apart_and_no_silent_one(
+    world: World, chief, neighbour
+) -> None:
+    cry(chief, world.mot, kind="theft", is_drill="on")
+    cry(chief, world.mot, kind="medical")
+    secret = cry(chief, world.mot, kind="disorder", is_silent="on", spot="20.1, 105.3")
+    drill = cry(chief, world.hai, kind="explosion", is_drill="on", spot="20.2, 105.3")
+    police = sign_in(chief)
+    for address in ("/cac-bao-dong/tuong/", "/cac-bao-dong/phan/?tuong=1"):
+        wall = police.get(address).content.decode()
+        assert wall.index("Cấp cứu · Thôn Một") < wall.index("Nổ · Thôn Hai") < wall.index("Trộm cướp · Thôn")
+        assert "Gây rối" not in wall
+        assert "1 báo động đang mở" in wall and "2 diễn tập" in wall
+        assert wall.count("không có việc thật") == 2
+        assert 'data-open="1"' in wall  # a drill rings no bell
+    seen = {
+        f["properties"]["id"] for f in police.get("/ban-do/lop.json?lop=alarm&tuong=1").json()["features"]
+    }
+    assert drill.pk in seen and secret.pk not in seen
+    board = police.get("/cac-bao-dong/").content.decode()
+    assert "Gây rối" in board and ">kín</span>" in board
+    article = board[board.index('calling drill">') :]
+    assert "chưa ai gọi" not in article[: article.index("</article>")]
+    banner = police.get("/cua-toi/").content.decode()
+    assert "Báo kín · Báo động ở thôn Một" in banner and "và 1 báo động nữa" in banner
+    assert banner.index("btn red wide") < banner.index("btn drill wide")

@@ -37,7 +37,7 @@ def alarm_features(
 
 
 def _said(row: Alarm, kind: str) -> dict[str, Json]:
-    look = LOOKS.get(State(row.state), "miss")
+    look = "quiet" if row.occasion == Occasion.DRILL else LOOKS.get(State(row.state), "miss")
     return {
         "layer": Layer.ALARM.value,
         "id": row.pk,
