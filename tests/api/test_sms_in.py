@@ -155,6 +155,27 @@ def test_a_cry_for_help_is_heard_even_in_a_flood_of_texts_but_nothing_is_answere
     assert len(gateway.answers("+84900000009")) == 6
 
 
+def test_small_talk_is_asked_back_at_once_and_the_short_word_makes_it_sure(gateway):
+    assert gateway.hand_over("0900000009", "hôm nay cháy hàng rồi") == "asked_back"
+    assert not Alarm.objects.exists()
+    [asked] = gateway.answers("+84900000009")
+    assert "Nhắn CHAY nếu có cháy thật" in asked
+    assert gateway.hand_over("0900000009", "CHAY") == "raised"
+
+
+@pytest.mark.feature("D1")
+def test_a_called_person_may_answer_as_often_as_he_likes_and_only_our_replies_stop(gateway):
+    assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "raised"
+    row = Alarm.objects.get()
+    called = row.calls.order_by("pk").values_list("person", flat=True)
+    phone = Phone.objects.filter(person__in=called).exclude(number="+84900000009").first()
+    said = [gateway.hand_over(phone.number, text) for text in ("khong chay", "khong chay", *"1100110")]
+    assert "loop" not in said
+    assert said[2:] == ["answered"] * 7
+    assert row.replies.get(person=phone.person).reply == "cannot"
+    assert len(gateway.answers(phone.number)) <= 6
+
+
 def test_our_own_words_coming_back_are_a_loop(gateway):
     gateway.hand_over("0900000001", "?")
     [ours] = gateway.answers("+84900000001")

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keng.core.escalation.fanout import NEXT_DOOR_M, Candidate, Why, WhyNot, fan_out, next_door
-from keng.core.escalation.kinds import PRESETS, understand
+from keng.core.escalation.kinds import PRESETS, read, understand
 from keng.core.escalation.ladder import Circle, faults
+from keng.core.escalation.sayings import TO_BE_SURE
 from keng.core.geo import EARTH_RADIUS_M, Point, box_about, distance_m
+from keng.core.names import strip_marks
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,44 @@ def test_a_cry_is_understood_though_misspelt(text, code):
 )
 def test_a_village_is_not_woken_by_a_guess(text):
     assert understand(text) is None
+
+
+SAYINGS = [
+    "hôm nay trộm vía cháu khỏe", "trộm vía", "cháy hàng rồi", "cháy túi", "cháy máy", "cháy phố",
+    "nổ hũ", "nổ mạng", "bán chạy lắm cháy vé rồi", "nhìn trộm bài bạn", "cựu chiến binh họp 7 giờ",
+    "nó ăn cơm rồi", "lúa chín rồi", "sắt thép rẻ", "ăn chay hôm rằm", "bán xe cũ", "toi chay xe ve sau",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", [*SAYINGS, *(strip_marks(s) for s in SAYINGS), *(s.upper() for s in SAYINGS)]
+)
+def test_a_saying_wakes_nobody_and_the_word_in_it_is_asked_about_where_it_may_be_true(text):
+    assert understand(text) is None
+    if any(word in text.lower().split() for word in ("cháy", "trộm", "nổ")):
+        assert read(text).doubted is not None
+
+
+@pytest.mark.parametrize("text", SAYINGS)
+@pytest.mark.parametrize("cry", ["CHAY NHA BAC HOA", "cháy rồi", "chay lon qua", "co trom", "trom vao nha"])
+def test_a_true_cry_beside_a_saying_still_raises(text, cry):
+    assert understand(f"{text}. {cry}") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chay nha ong tu", "cháy rồi", "chay lon qua", "cháy xe ở đầu thôn", "chay hang xom", "chay het nha",
+        "co chay", "cháy mấy nhà", "nổ bình ga", "sat lo dat", "cuop co dao", "cahy",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_saying_still_raises(text):
+    assert understand(text) is not None
+
+
+@pytest.mark.parametrize("kind", PRESETS)
+def test_what_we_ask_for_to_be_sure_is_sure(kind):
+    assert understand(TO_BE_SURE[kind.code]) == kind
 
 
 def test_every_kind_names_a_number_and_a_ladder_that_holds():

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from keng.core.escalation.ladder import FIRE, POLICE, USUAL, Ladder
+from keng.core.escalation.sayings import AFTER, AFTER_MARKED, BEFORE, COMPANIONS
 from keng.core.names import fold, nfc
 
 
@@ -110,33 +111,69 @@ def exercised(card: Iterable[str]) -> tuple[str, ...]:
     return tuple(step for step in card if not re.search(r"\b11[2-5]\b|đánh kẻng", nfc(step).lower()))
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a text cries; `doubted` where a word of alarm stands in it that may mean something else."""
+
+    kind: Kind | None = None
+    doubted: Kind | None = None
+
+
 def understand(text: str, kinds: Iterable[Kind] = PRESETS) -> Kind | None:
-    """`"CHAY nha bac Hoa"` → fire; `"toi chay xe ve"` → None: a wrong guess would wake a village.
+    """`"CHAY nha bac Hoa"` → fire; `"toi chay xe ve"` → None: a wrong guess would wake a village."""
+    return read(text, kinds).kind
+
+
+def read(text: str, kinds: Iterable[Kind] = PRESETS) -> Read:
+    """`"cháy hàng rồi"` → no alarm, a fire doubted: to be asked about.
 
     A word typed with its marks must be the right one (cháy, not chạy). Without marks, a cry counts
-    wherever it stands unless what is beside it takes it back; other words only where the text begins.
-    Two letters the wrong way round or one held too long are forgiven.
+    wherever it stands unless what is beside it takes it back or makes a set phrase of it; other words
+    only where the text begins. Two letters the wrong way round or one held too long are forgiven.
     """
     written = re.findall(r"[^\W_]+", nfc(text).lower())
     words = [_plain(w) for w in written]
     if len(words) > LONGEST or OURS & set(words):
-        return None
+        return Read()
+    doubted: Kind | None = None
     begin = next((n for n, word in enumerate(words) if word not in CALLS), None)
     for n, (said, word) in enumerate(zip(written, words, strict=True)):
-        before, after = words[n - 1] if n else "", words[n + 1] if n + 1 < len(words) else ""
-        if before in NOT_SO or (word == "chay" and after in ON_THE_MOVE):
+        if n and words[n - 1] in NOT_SO:
             continue
         for kind in kinds:
             if _is(said, word, kind.cries) or (n == begin and _is(said, word, kind.words)):
-                return kind
-    return None
+                if not _is_doubtful(written, words, n):
+                    return Read(kind)
+                doubted = doubted or kind
+    return Read(doubted=doubted)
+
+
+def _is_doubtful(written: list[str], words: list[str], n: int) -> bool:
+    """Whether the words beside it make it a saying, or the lack of marks a commoner word."""
+    word, is_bare = words[n], written[n].isascii()
+    before = written[n - 1] if n else ""
+    after, then = [*written[n + 1 :], "", ""][:2]
+    if is_bare and word == "chay" and fold(after) in ON_THE_MOVE and fold(then) != "nha":
+        return True
+    if is_bare and word in COMPANIONS and fold(after) not in COMPANIONS[word]:
+        return True
+    sayings = AFTER.get(word, {})
+    if any(_fits(after, saying) and fold(then) not in but for saying, but in sayings.items()):
+        return True
+    return after in AFTER_MARKED.get(word, ()) or any(_fits(before, one) for one in BEFORE.get(word, ()))
+
+
+def _fits(said: str, right: str) -> bool:
+    """Whether a word is the one meant, typed with its marks or without any."""
+    return bool(said) and (said == right or said == fold(right))
 
 
 def _is(said: str, word: str, known: frozenset[str]) -> bool:
     """Whether a word, as written and folded, is one of those known with their marks."""
     for right in known:
         plain = _plain(right)
-        if said == right or (word == plain and said.isascii()) or (said.isascii() and word in _turned(plain)):
+        is_bare = word == plain and said.isascii() and len(said) >= len(right)  # "cu" is no "cứu"
+        if said == right or is_bare or (said.isascii() and word in _turned(plain)):
             return True
     return False
 

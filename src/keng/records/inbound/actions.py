@@ -18,7 +18,7 @@ from keng.core.nights import STRUCK, Outcome, Source, night_of
 from keng.core.replies import Meaning, Reply, understand
 from keng.core.rights import Right, may
 from keng.records.gongs.models import GongPost
-from keng.records.inbound.cries import note_strange_cry, take_word_about_alarm
+from keng.records.inbound.cries import is_called_now, note_strange_cry, take_word_about_alarm
 from keng.records.messages.models import InboundMessage
 from keng.records.messages.outbox import Notice, answer
 from keng.records.people.models import Person, Phone
@@ -72,15 +72,16 @@ def take_text(incoming: Incoming, *, commune: Commune, at: datetime) -> InboundM
 
 
 def _take_from(phone: Phone, row: InboundMessage, at: datetime) -> None:
-    """An echo is put aside. In a flood a cry for help still counts; only nothing is answered any more."""
+    """An echo is put aside. In a flood a cry or the answer of somebody called counts; only we fall silent."""
     row.person = phone.person
     lately = InboundMessage.objects.filter(sender=row.sender, received_at__gt=at - CALM).exclude(pk=row.pk)
-    if _is_echo(row, lately):
+    is_called = is_called_now(phone.person, at)
+    if _is_ours(row, lately) or (not is_called and _is_said_again(row, lately)):
         row.meaning = "loop"
         return
     with translation.override(phone.person.language):
         if lately.count() >= MOST_IN_CALM:
-            row.meaning = _only_a_cry(phone.person, row, at)
+            row.meaning = _only_a_cry(phone.person, row, at, otherwise="unclear" if is_called else "loop")
             return
         note_alive(phone, at)
         was_asked = answer_by_text(phone, at=at)
@@ -88,12 +89,12 @@ def _take_from(phone: Phone, row: InboundMessage, at: datetime) -> None:
     _answer(row, phone, at)
 
 
-def _only_a_cry(person: Person, row: InboundMessage, at: datetime) -> str:
+def _only_a_cry(person: Person, row: InboundMessage, at: datetime, *, otherwise: str) -> str:
     try:
         done = take_word_about_alarm(person, row, at)
     except Refused:
-        return "loop"
-    return done[0] if done is not None else "loop"
+        return otherwise
+    return done[0] if done is not None else otherwise
 
 
 def _act(person: Person, row: InboundMessage, at: datetime, *, was_asked: bool) -> tuple[str, str]:
@@ -210,12 +211,17 @@ def _phone_of(sender: str, commune: Commune, night: date) -> Phone | None:
     return next((p for p in found if p.person_id in busy), found[0] if found else None)
 
 
-def _is_echo(row: InboundMessage, lately: QuerySet[InboundMessage]) -> bool:
-    """Our own words come back, alone or quoted, or the very words that said nothing a moment ago."""
+def _is_ours(row: InboundMessage, lately: QuerySet[InboundMessage]) -> bool:
+    """Our own words come back, alone or quoted."""
     said = fold(row.text)
-    ours = lately.exclude(answer="").values_list("answer", flat=True)
-    unclear = lately.filter(meaning=Meaning.UNCLEAR).values_list("text", flat=True)
-    return any(fold(text) in said for text in ours) or any(fold(text) == said for text in unclear)
+    return any(fold(text) in said for text in lately.exclude(answer="").values_list("answer", flat=True))
+
+
+def _is_said_again(row: InboundMessage, lately: QuerySet[InboundMessage]) -> bool:
+    """The very words that said nothing a moment ago."""
+    said = fold(row.text)
+    nothing = lately.filter(meaning__in=(Meaning.UNCLEAR, "asked_back"))
+    return any(fold(text) == said for text in nothing.values_list("text", flat=True))
 
 
 def note_alive(phone: Phone, at: datetime) -> None:

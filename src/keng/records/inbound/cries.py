@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keng.core.escalation.answers import Answer, takes_back, understand_answer
-from keng.core.escalation.kinds import Kind, understand
+from keng.core.escalation.kinds import Kind, read, understand
 from keng.core.escalation.machine import Reply, State
+from keng.core.escalation.sayings import TO_BE_SURE
 from keng.core.nights import night_of
 from keng.core.rights import Right, may
 from keng.records.alarms.actions import Cry, answer_alarm, call_off_own, raise_alarm
@@ -36,14 +37,25 @@ def answer_call(alarm: Alarm, person: Person, text: str, at: datetime) -> tuple[
 
 def take_word_about_alarm(person: Person, row: InboundMessage, at: datetime) -> tuple[str, str] | None:
     """What a text means for an alarm and the words to answer with; None where it is about none."""
-    if (call := _called_lately(person, at)) is not None:
-        answered = answer_call(call, person, row.text, at)
-        if answered is not None:
-            return answered
+    if (answered := answer_of_called(person, row.text, at)) is not None:
+        return answered
     if (said_off := _called_off(person, row, at)) is not None:
         return "called_off", said_off
-    kind = understand(row.text, kinds_of(person.commune))
-    return ("raised", _raise(person, kind, row, at)) if kind is not None else None
+    found = read(row.text, kinds_of(person.commune))
+    if found.kind is not None:
+        return "raised", _raise(person, found.kind, row, at)
+    return ("asked_back", _ask_back(found.doubted)) if found.doubted is not None else None
+
+
+def is_called_now(person: Person, at: datetime) -> bool:
+    """Whether this person was called to an alarm that is still open."""
+    return _called_lately(person, at) is not None
+
+
+def answer_of_called(person: Person, text: str, at: datetime) -> tuple[str, str] | None:
+    """The answer of somebody called to an open alarm; None where nobody called or it is no answer."""
+    call = _called_lately(person, at)
+    return answer_call(call, person, text, at) if call is not None else None
 
 
 def note_strange_cry(commune: Commune, row: InboundMessage, at: datetime) -> bool:
@@ -59,6 +71,12 @@ def note_strange_cry(commune: Commune, row: InboundMessage, at: datetime) -> boo
     )
     post_to_board(notice, at=at)
     return True
+
+
+def _ask_back(kind: Kind) -> str:
+    """No village is woken by a guess, and no cry is left lying: one short text makes it sure."""
+    words = {"word": TO_BE_SURE[kind.code], "kind": kind.name.lower(), "n": kind.emergency}
+    return _("Chưa báo động. Nhắn %(word)s nếu có %(kind)s thật, và gọi ngay %(n)s.") % words
 
 
 def _answer(alarm: Alarm, said: Answer, person: Person, at: datetime) -> str:
