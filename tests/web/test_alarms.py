@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from keng.core.escalation.machine import State
@@ -208,9 +209,7 @@ def test_why_this_person_and_not_that_one(world, homes):
     assert "chính người này báo" in text
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"kind": "volcano"}, {"village": "999999"}, {"client_id": "x"}, {"lat": "x", "lon": "1"}]
-)
+@pytest.mark.parametrize("wrong", [{"kind": "volcano"}, {"village": "999999"}])
 def test_a_call_for_help_that_cannot_be_read_says_so_and_is_not_half_raised(world, homes, wrong):
     answer = cry(sign_in(homes["Hòa"]), world.mot, **wrong)
     assert answer.status_code == 422
@@ -220,3 +219,55 @@ def test_a_call_for_help_that_cannot_be_read_says_so_and_is_not_half_raised(worl
 def test_a_position_that_cannot_be_true_does_not_lose_the_alarm(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot, lat="105.3", lon="20.0")
     assert Alarm.objects.get().lat is None
+
+
+@pytest.mark.feature("B1")
+def test_a_phone_that_lost_its_cookies_is_told_in_vietnamese_whom_to_dial(world, homes):
+    stranger = Client(enforce_csrf_checks=True)
+    answer = cry(stranger, world.mot)
+    page = answer.content.decode()
+    assert (answer.status_code, Alarm.objects.count()) == (403, 0)
+    assert "CSRF" not in page and "Forbidden" not in page
+    wanted = ["tel:114", "tel:113", "tel:115", "Báo động CHƯA gửi đi", 'href="/bao-dong/"', 'lang="en"']
+    assert [page.index(one) for one in wanted] == sorted(page.index(one) for one in wanted)
+    assert "The alarm was NOT sent" in page
+
+
+@pytest.mark.feature("B9")
+def test_one_person_who_raises_again_is_no_witness_and_adds_one_line(world, homes):
+    raiser, other = sign_in(homes["Hòa"]), sign_in(homes["Tâm"])
+    for client in (raiser, raiser, raiser, other, other, other):
+        cry(client, world.mot, spot="20.0, 105.3")
+    row = Alarm.objects.get()
+    assert row.events.filter(kind="witnessed", by=homes["Hòa"]).count() == 1
+    shown = sign_in(world.person("Cường", role=Role.POLICE_CHIEF)).get(f"/bao-dong/{row.pk}/")
+    page = shown.content.decode()
+    assert "thêm 1 người báo" in page
+    assert page.count("Báo lại") == 2
+
+
+@pytest.mark.feature("B1", "B7")
+@pytest.mark.parametrize(
+    ("rubbish", "said"),
+    [
+        ({"lat": "abc", "lon": "1"}, "vị trí của máy"),
+        ({"lat": "NaN", "lon": "NaN"}, "vị trí của máy"),
+        ({"lat": "1e400", "lon": "105"}, "vị trí của máy"),
+        ({"note": "x" * 201}, "Nói thêm"),
+        ({"home": "a\0" * 81}, "Nhà ai"),
+        ({"post": "999999", "cluster": "x"}, "Gần kẻng nào"),
+        ({"spot": "10.77, 106.7"}, "10.77, 106.7: ở xa ngoài xã"),
+        ({"spot": "48.85, 2.35"}, "để lại thành lời"),
+        ({"lat": "10.77", "lon": "106.7"}, "vị trí của máy: ở xa ngoài xã"),
+        ({"client_id": "7"}, ""),
+    ],
+)
+def test_rubbish_beside_a_cry_never_stops_it_and_what_was_left_out_is_said(world, homes, rubbish, said):
+    type(world.mot).objects.filter(pk=world.mot.pk).update(lat=20.0, lon=105.3)
+    client = sign_in(homes["Hòa"])
+    assert cry(client, world.mot, **rubbish).status_code == 302
+    row = Alarm.objects.get()
+    page = client.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert said in page
+    assert ("Có chỗ không dùng được" in page) is bool(said)
+    assert row.lat is None

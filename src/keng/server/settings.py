@@ -17,6 +17,7 @@ DEBUG = CONFIG.debug
 ALLOWED_HOSTS = CONFIG.hosts
 IS_HTTPS = CONFIG.base_url.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url]
+CSRF_FAILURE_VIEW = "keng.web.pages.front.unsent"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

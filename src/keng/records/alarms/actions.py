@@ -71,7 +71,8 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
         return known
     said = Said(by=by, text=cry.note or cry.reporter)
     if (same := _same_event(cry, at)) is not None:
-        happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=said)
+        if not _has_repeated(same, by):
+            happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=said)
         return same
     kind = kind_of(cry.village.commune, cry.kind)
     row = Alarm(
@@ -257,6 +258,12 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
         if _is_there(cry, row):
             return row
     return None
+
+
+def _has_repeated(row: Alarm, by: Person | None) -> bool:
+    """Whether this person has reported it twice already; a frightened thumb fills no story."""
+    told = (Happening.RAISED, Happening.WITNESSED)
+    return by is not None and row.events.filter(by=by, kind__in=told).count() > 1
 
 
 def _is_there(cry: Cry, row: Alarm) -> bool:

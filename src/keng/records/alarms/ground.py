@@ -2,9 +2,12 @@
 
 from keng.core.areas import Area, Drawn, Round
 from keng.core.drawn import NotAnArea, read_area
-from keng.core.geo import Point
+from keng.core.geo import Point, distance_m
+from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
 from keng.records.places.models import Cluster, Commune, Village
+
+FAR_M = 20_000.0  # larger than any commune: a place so far from all of it is a slip
 
 
 def villages_in(commune: Commune, area: Area) -> list[Village]:
@@ -24,6 +27,16 @@ def village_at(commune: Commune, point: Point) -> Village | None:
     standing = commune.villages.filter(valid_to=None).exclude(boundary=None)
     found = [v for v in standing if (drawn := _boundary(v)) is not None and drawn.holds(point)]
     return found[0] if len(found) == 1 else None
+
+
+def is_far(commune: Commune, point: Point) -> bool:
+    """Whether a point lies far from everything known of the commune; where nothing is known, none does."""
+    standing = commune.villages.filter(valid_to=None)
+    places = [*standing.values_list("lat", "lon")]
+    places += GongPost.objects.filter(village__in=standing, valid_to=None).values_list("lat", "lon")
+    known = [Point(lat, lon) for lat, lon in places if lat is not None and lon is not None]
+    known += [c for v in standing if (drawn := _boundary(v)) is not None for c in _corners(drawn)]
+    return bool(known) and min(distance_m(point, one) for one in known) > FAR_M
 
 
 def _meets(village: Village, area: Area) -> bool:

@@ -125,7 +125,6 @@ def picture(row: Alarm) -> Picture:
     states = _states(row, answered=set(row.replies.values_list("person", flat=True)))
     answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
     replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
-    raised = AlarmEvent.objects.filter(alarm=row, kind="witnessed").count()
     return Picture(
         row=row,
         kind=kind_of(row.commune, row.kind),
@@ -141,10 +140,23 @@ def picture(row: Alarm) -> Picture:
         coming=[r for r in replies if r.reply is Reply.COMING],
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),
-        witnesses=raised,
+        witnesses=_witnesses(row),
         others=list(row.others.all()) if row.is_wide else [],
         awaited=_awaited(row),
     )
+
+
+def _witnesses(row: Alarm) -> int:
+    """How many others reported it: each person once and never the raiser, each machine by its name once."""
+    again = AlarmEvent.objects.filter(alarm=row, kind=Happening.WITNESSED)
+    people = again.exclude(by=None).exclude(by=row.raised_by_id).values("by").distinct().count()
+    return people + again.filter(by=None).exclude(text=_said_first(row)).values("text").distinct().count()
+
+
+def _said_first(row: Alarm) -> str:
+    """What a machine said when it raised the alarm; nothing where a person did."""
+    first = row.events.filter(kind=Happening.RAISED, by=None).values_list("text", flat=True).first()
+    return first or ""
 
 
 def _awaited(row: Alarm) -> list[Person]:
@@ -207,9 +219,22 @@ def next_circles(row: Alarm) -> tuple[Circle, ...]:
     return ladder.rungs[min(row.rung + 1, ladder.top)].circles
 
 
-def story(row: Alarm) -> list[AlarmEvent]:
+@dataclass(frozen=True)
+class Told:
+    """One line of the story; `is_again` where the same person reports what that person reported before."""
+
+    event: AlarmEvent
+    is_again: bool = False
+
+
+def story(row: Alarm) -> list[Told]:
     """Everything that happened, newest first."""
-    return list(row.events.select_related("by").order_by("-at", "-id"))
+    found, told = [], set[int]()
+    for one in row.events.select_related("by").order_by("at", "id"):
+        is_report = one.kind in (Happening.RAISED, Happening.WITNESSED) and one.by_id is not None
+        found.append(Told(one, is_again=is_report and one.by_id in told))
+        told |= {one.by_id} if is_report and one.by_id else set()
+    return found[::-1]
 
 
 @dataclass(frozen=True)

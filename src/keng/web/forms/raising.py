@@ -1,6 +1,7 @@
 """A call for help as a form: it must work before any script, in two seconds."""
 
 import re
+import uuid
 
 from django import forms
 from django.db.models import QuerySet
@@ -27,26 +28,38 @@ PHONES = [
 NUMBER = re.compile(r"(?:\+?84|0)[\d .\-]{7,14}\d")  # as it stands among words
 
 
+class CutField(forms.CharField):
+    """Words that are cut where they are too long: they may never hold up an alarm."""
+
+    def to_python(self, value: object) -> str:
+        return str(super().to_python(value)).replace("\0", "")[: self.max_length]
+
+
 class RaiseForm(forms.Form):
-    """What is needed to raise an alarm; only the kind and the village must be there."""
+    """What is needed to raise an alarm; only the kind and the village must be there.
+
+    Nothing that is optional or hidden stops a cry: what cannot be used is left out and named in `left_out`.
+    """
+
+    FORGIVEN = ("client_id", "post", "cluster", "lat", "lon")
 
     client_id = forms.UUIDField()
     kind = forms.ChoiceField()
     village = forms.ModelChoiceField(Village.objects.none(), label=_("Ở thôn nào"), empty_label=None)
-    home = forms.CharField(label=_("Nhà ai (nếu biết)"), max_length=80, required=False)
+    home = CutField(label=_("Nhà ai (nếu biết)"), max_length=80, required=False)
     post = forms.ModelChoiceField(
         GongPost.objects.none(), label=_("Gần kẻng nào"), required=False, empty_label=_("không chọn")
     )
     cluster = forms.ModelChoiceField(
         Cluster.objects.none(), label=_("Ở cụm nào"), required=False, empty_label=_("không chọn")
     )
-    spot = forms.CharField(
+    spot = CutField(
         label=_("Tọa độ (chạm bản đồ hoặc gõ)"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "20.0213, 105.3301", "autocomplete": "off"}),
     )
-    note = forms.CharField(label=_("Nói thêm"), max_length=200, required=False)
+    note = CutField(label=_("Nói thêm"), max_length=200, required=False)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     is_silent = forms.BooleanField(
@@ -65,6 +78,24 @@ class RaiseForm(forms.Form):
         self.fields["cluster"].queryset = clusters.order_by("village__order", "name")  # type: ignore[attr-defined]
         for name in ("post", "cluster"):
             self.fields[name].label_from_instance = _with_village  # type: ignore[attr-defined]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.left_out: list[str] = []
+        if not self.is_bound:
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, CutField) and _is_cut(field, self.data.get(self.add_prefix(name))):
+                self.left_out.append(_("“%(field)s”: phần quá dài") % {"field": field.label})
+        for name in self.FORGIVEN:
+            if self.errors.pop(name, None):
+                self.cleaned_data[name] = uuid.uuid4() if name == "client_id" else None
+                if name in ("post", "cluster"):
+                    self.left_out.append(f"“{self.fields[name].label}”")
+        if self.cleaned_data.get("spot") and self.chosen_point() is None:
+            self.left_out.append(_("“%(field)s”: để lại thành lời") % {"field": self.fields["spot"].label})
+        if (self.data.get("lat") or self.data.get("lon")) and self.point() is None:
+            self.left_out.append(str(_("vị trí của máy")))
 
     def chosen_point(self) -> Point | None:
         """The point that was touched on the map or typed."""
@@ -94,6 +125,12 @@ class RaiseForm(forms.Form):
             return None
 
 
+def _is_cut(field: CutField, given: object) -> bool:
+    """Whether something of the words was left out."""
+    text = str(given or "").strip()
+    return "\0" in text or len(text) > (field.max_length or len(text))
+
+
 def _with_village(row: GongPost | Cluster) -> str:
     return f"{row.village} · {row}"
 
@@ -114,7 +151,7 @@ class OfficerRaiseForm(RaiseForm):
         label=_("Trong thôn, chỉ gọi bà con ở cụm, vùng đã chọn; thiếu người mới gọi cả thôn"), required=False
     )
 
-    reporter = forms.CharField(label=_("Ai gọi điện báo"), max_length=120, required=False)
+    reporter = CutField(label=_("Ai gọi điện báo"), max_length=120, required=False)
     reporter_phone = forms.CharField(
         label=_("Số điện thoại của người ấy"),
         max_length=40,

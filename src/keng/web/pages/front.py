@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keng.core.rights import Right
@@ -65,6 +65,13 @@ def _officer_enters(request: Asked, account: Account) -> HttpResponseBase:
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "parts/not_found.html", status=404)
+
+
+@public
+def unsent(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The phone lost what proves that the form was ours: nothing was done, and whom to dial instead."""
+    context = {"is_alarm": request.path == reverse("raise")}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 urls = [

@@ -1,10 +1,13 @@
 """Raise an alarm: from the page of a fright, or by an officer who has somebody on the telephone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from keng.core.areas import Area, Round
@@ -12,7 +15,7 @@ from keng.core.geo import Point
 from keng.core.rights import Right
 from keng.records.alarms.actions import Cry, raise_alarm
 from keng.records.alarms.audience import TEAM
-from keng.records.alarms.ground import village_at, villages_in
+from keng.records.alarms.ground import is_far, village_at, villages_in
 from keng.records.alarms.kinds import kinds_of, read_kinds_once
 from keng.records.alarms.models import Origin
 from keng.records.gongs.models import GongPost
@@ -33,7 +36,9 @@ def raise_page(request: Asked) -> HttpResponseBase:
     form = _form(request, leads=leads)
     if request.method == "POST" and form.is_valid():
         try:
+            far = _leave_out_far_points(request, form)
             row = raise_alarm(_cry(request, form), by=request.holder.person, at=request.at)
+            _say_left_out(request, [*form.left_out, *far])
             return redirect("alarm", row.pk)
         except Refused as no:
             form.add_error(None, str(no))
@@ -54,6 +59,26 @@ def _form(request: Asked, *, leads: bool) -> RaiseForm:
     start = {"village": who.person.village_id}
     data = request.POST if request.method == "POST" else None
     return kind(data, kinds=kinds_of(who.commune), villages=villages, initial=start)
+
+
+def _leave_out_far_points(request: Asked, form: RaiseForm) -> list[str]:
+    """A place far from the commune is a slip of the hand or of the phone; typed, it stays as words."""
+    said, far, commune = form.cleaned_data, [], request.holder.commune
+    if (spot := form.chosen_point()) is not None and is_far(commune, spot):
+        far.append(_("tọa độ %(spot)s: ở xa ngoài xã") % {"spot": said["spot"]})
+        said["note"], said["spot"] = " ".join(filter(None, [said["note"], said["spot"]])), ""
+    if (here := form.point()) is not None and is_far(commune, here):
+        far.append(_("vị trí của máy: ở xa ngoài xã"))
+        said["lat"] = said["lon"] = None
+    return far
+
+
+def _say_left_out(request: Asked, left_out: Sequence[str]) -> None:
+    if left_out:
+        words = _(
+            "Đã báo động. Có chỗ không dùng được nên máy bỏ ra: %(what)s. Thiếu gì thì gọi điện nói thêm."
+        )
+        messages.warning(request, words % {"what": "; ".join(left_out)})
 
 
 def _cry(request: Asked, form: RaiseForm) -> Cry:
