@@ -50,7 +50,7 @@ from keng.web.forms.alarms import LATER, AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
 MOST_PAST = 50
-MOST_ON_WALL, MOST_AT_LENGTH = 18, 2  # as many as a wall has room for: by name; with all their figures
+MOST_ON_WALL, MOST_AT_LENGTH = 15, 2  # as many as a wall has room for: by name; with all their figures
 ON_WALL = "tuong"
 READY_WORDS = (  # one tap each, for whoever has no hand free to write
     _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
