@@ -60,3 +60,27 @@ def test_a_key_of_another_commune_neither_raises_here_nor_reads(people):
 def test_what_is_not_understood_is_named_and_no_alarm_is_half_raised(people, wrong, status):
     assert cry(people, key(people, ApiKey.Scope.ALARMS), **wrong).status_code == status
     assert not Alarm.objects.exists()
+
+
+def test_the_same_id_with_other_content_is_refused_and_nothing_is_lost(people):
+    secret, number = key(people, ApiKey.Scope.ALARMS), str(uuid.uuid4())
+    first = cry(people, secret, id=number, lat=20.0, lon=105.3)
+    assert cry(people, secret, id=number, lat=20.0, lon=105.3).json()["number"] == first.json()["number"]
+    for other in ({"kind": "theft"}, {"village": "Mẫu Sáu"}, {"lat": 20.1}, {"occasion": "drill"}):
+        answer = cry(people, secret, **({"id": number, "lat": 20.0, "lon": 105.3} | other))
+        assert (answer.status_code, "mã mới" in answer.json()["detail"]) == (409, True), other
+    assert Alarm.objects.count() == 1
+
+
+@pytest.mark.feature("B4", "B7")
+def test_a_point_alone_finds_its_village_and_one_outside_all_is_told_so(people):
+    corners = [[105.2, 19.9], [105.4, 19.9], [105.4, 20.1], [105.2, 20.1], [105.2, 19.9]]
+    people.post_of_sau.village.__class__.objects.filter(pk=people.post_of_sau.village_id).update(
+        boundary={"type": "Polygon", "coordinates": [corners]}
+    )
+    secret = key(people, ApiKey.Scope.ALARMS)
+    assert cry(people, secret, village="", lat=20.0, lon=105.3).json()["village"] == "thôn Mẫu Sáu"
+    outside = cry(people, secret, village="", lat=20.5, lon=105.3)
+    assert outside.status_code == 422
+    assert "không nằm trong thôn nào" in outside.json()["detail"][0]["msg"]
+    assert Alarm.objects.count() == 1

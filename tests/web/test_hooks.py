@@ -50,7 +50,8 @@ def double():
 
 
 @pytest.fixture
-def office(world):
+def office(world, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"webhooks_to_private": True})
     return sign_in(world.person("Chị Hạnh", role=Role.POLICE_CHIEF))
 
 
@@ -139,9 +140,7 @@ def test_nothing_goes_into_our_own_network_unless_the_setting_says_so(world, off
     assert "private" in office.get(f"/noi-nhan/{hook.pk}/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "10.0.0.1"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "0x7f.1", "[::ffff:127.0.0.1]", "10.0.0.1"])
 def test_however_a_private_address_is_written_it_is_refused(host, double):
     port = double.server.server_port
     address = json.dumps({"url": f"http://{host}:{port}/", "secrets": []})
@@ -165,6 +164,27 @@ def test_however_a_private_address_is_written_it_is_refused(host, double):
 )
 def test_which_addresses_are_public(address, is_so):
     assert is_public(address) is is_so
+
+
+@pytest.mark.feature("P6")
+def test_the_form_refuses_in_words_what_is_never_sent_to(world, office, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"webhooks_to_private": False})
+    at_home = [
+        "127.0.0.1",
+        "[::1]",
+        "localhost",
+        "169.254.169.254",
+        "10.0.0.1",
+        "2130706433",
+        "0x7f.1",
+        "a.local",
+    ]
+    for url in [*(f"https://{host}/x" for host in at_home), "http://tinh.example.vn/x"]:
+        page = office.post("/noi-nhan/", {"name": "tỉnh", "url": url})
+        assert (page.status_code, Webhook.objects.count()) == (422, 0), url
+    assert "phải bắt đầu bằng https://" in page.content.decode()
+    assert office.post("/noi-nhan/", {"name": "x", "url": "https://tinh.example.vn/x"}).status_code == 200
+    assert Webhook.objects.count() == 1
 
 
 def test_a_closed_one_is_told_nothing_more(world, office, double):

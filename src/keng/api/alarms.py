@@ -3,8 +3,9 @@
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
-from ninja.errors import HttpError
+from ninja.errors import HttpError, ValidationError
 
 from keng.api.answers import BODIED, GONE, KEYED, REFUSED, UNREAD
 from keng.api.asked import Asked, Bearer, Number, hooked
@@ -12,6 +13,7 @@ from keng.core.escalation.kinds import PRESETS
 from keng.core.geo import NotAPoint, Point, checked
 from keng.core.names import fold
 from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.ground import village_at
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.queries import picture
 from keng.records.devices.models import ApiKey
@@ -29,8 +31,17 @@ class SignedCall(Schema):
     """One event that somebody or something saw."""
 
     kind: str = Field(max_length=20, description=f"One of: {KINDS}.")
-    village: str = Field("", max_length=120, description="Its name; empty: the village of the key's gong.")
-    lat: float | None = Field(None, ge=-90, le=90, description="WGS 84, degrees.")
+    village: str = Field(
+        "",
+        max_length=120,
+        description="Its name; empty: the village of the key's gong, else the one around the point.",
+    )
+    lat: float | None = Field(
+        None,
+        ge=-90,
+        le=90,
+        description="WGS 84, degrees. Without a name it finds the village; else 422.",
+    )
     lon: float | None = Field(None, ge=-180, le=180)
     note: str = Field("", max_length=200)
     occasion: Occasion = Occasion.REAL
@@ -65,7 +76,11 @@ class Standing(Schema):
     summary="Raise an alarm",
 )
 def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
-    """A live alarm of the same place and kind takes it as one more witness."""
+    """A live alarm of the same place and kind takes it as one more witness.
+
+    The same `id` with the same content changes nothing; with another kind or place it is refused (409).
+    A point alone finds its village; one outside every village is answered 422, in words.
+    """
     return _raised(request, cry, cry.id)
 
 
@@ -85,7 +100,7 @@ def _raised(request: Asked, cry: "SignedCall", client_id: uuid.UUID) -> Standing
     row = raise_alarm(
         Cry(
             kind=cry.kind,
-            village=_village(key, cry.village),
+            village=_village(key, cry),
             occasion=cry.occasion,
             origin=Origin.MACHINE,
             client_id=client_id,
@@ -131,15 +146,28 @@ def _said(row: Alarm) -> Standing:
     )
 
 
-def _village(key: ApiKey, name: str) -> Village:
+def _village(key: ApiKey, cry: SignedCall) -> Village:
     post: GongPost | None = key.post
+    name, point = cry.village, _point(cry)
     if post is not None and not name:
         return post.village
+    if not name and cry.lat is not None and cry.lon is not None:
+        return _village_at(key, point)
     standing = Village.objects.filter(commune=key.commune, valid_to=None)
     found = list(standing.filter(folded=fold(name))) if name else []
     if len(found) != 1:
         raise Refused("Không có thôn này trong xã, hoặc tên thôn chưa rõ.")
     return found[0]
+
+
+def _village_at(key: ApiKey, point: Point | None) -> Village:
+    found = village_at(key.commune, point) if point is not None else None
+    if found is None:
+        words = _("Chỗ này không nằm trong thôn nào của xã. Hãy nói tên thôn (village).")
+        raise ValidationError(
+            [{"type": "outside_every_village", "loc": ["body", "cry", "lat"], "msg": words}]
+        )
+    return found
 
 
 def _point(cry: SignedCall) -> Point | None:

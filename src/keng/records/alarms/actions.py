@@ -68,7 +68,11 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
     client_id = cry.client_id or uuid.uuid4()
     Village.objects.select_for_update(no_key=True).filter(pk=cry.village.pk).first()  # one after the other
     if known := Alarm.objects.filter(client_id=client_id).first():
-        return known
+        if _is_of(cry, known):
+            return known
+        if cry.origin == Origin.MACHINE:
+            raise Refused(_("Mã này đã dùng cho một báo động khác. Gửi lại với mã mới."))
+        client_id = uuid.uuid4()  # an old page, sent again for something else: no cry is lost
     said = Said(by=by, text=cry.note or cry.reporter)
     if (same := _same_event(cry, at)) is not None:
         if not _has_repeated(same, by):
@@ -258,6 +262,18 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
         if _is_there(cry, row):
             return row
     return None
+
+
+def _is_of(cry: Cry, row: Alarm) -> bool:
+    """Whether the cry tells of what the row was raised for: its kind, its place, drill or real."""
+    if (cry.kind, cry.village.pk, cry.occasion) != (row.kind, row.village_id, row.occasion):
+        return False
+    if cry.origin != Origin.MACHINE:
+        return True  # a phone's own position wanders between two taps
+    there = Point(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
+    if cry.point is None or there is None:
+        return cry.point is there
+    return distance_m(cry.point, there) < 1
 
 
 def _has_repeated(row: Alarm, by: Person | None) -> bool:
