@@ -84,3 +84,8 @@ def test_a_point_alone_finds_its_village_and_one_outside_all_is_told_so(people):
     assert outside.status_code == 422
     assert "không nằm trong thôn nào" in outside.json()["detail"][0]["msg"]
     assert Alarm.objects.count() == 1
+
+
+def test_an_address_that_does_not_exist_is_answered_a_machine_in_its_own_form(people):
+    answer = call("get", "/api/alarms/abc", key(people, ApiKey.Scope.ALARMS))
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Không có địa chỉ này."})

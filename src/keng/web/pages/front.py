@@ -3,7 +3,7 @@
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from keng.core.rights import Right
 from keng.records.people.accounts import use_link
 from keng.records.people.models import Account
 from keng.web.accounts import PHONE_COOKIE
-from keng.web.gate import Asked, needs, public
+from keng.web.gate import MACHINES, Asked, needs, public
 from keng.web.landing import landing_of
 from keng.web.throttle import count_failure, is_shut
 
@@ -64,6 +64,8 @@ def _officer_enters(request: Asked, account: Account) -> HttpResponseBase:
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(MACHINES):
+        return JsonResponse({"detail": "Không có địa chỉ này."}, status=404)
     return render(request, "parts/not_found.html", status=404)
 
 
