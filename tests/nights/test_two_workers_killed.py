@@ -1,4 +1,4 @@
-"""Fifty nights, two watchmen, killed without warning: nothing lost, doubled or falsely missed."""
+"""Many nights, two watchmen, killed without warning: nothing lost, doubled or falsely missed."""
 
 import os
 import random
@@ -37,7 +37,7 @@ from keng.records.watch.models import (
 from tests.cast import STEPS, Cast, cast
 from tests.nights.watchmen import StoryClock
 
-NIGHTS = 50
+NIGHTS = int(os.environ.get("NIGHTS", "20"))  # NIGHTS=50 before a release: two minutes on each database
 POSTS = 5
 STEP = timedelta(seconds=110)  # below the two minutes after which silence of the watchmen counts as absence
 FIRST_DAY = datetime.fromisoformat("2026-11-23T21:48+07:00")
@@ -259,7 +259,7 @@ def _person(people: Cast, name: str, number: int) -> Person:
 
 @pytest.mark.slow
 @pytest.mark.feature("S6", "C14", "D9")
-def test_fifty_nights_of_two_watchmen_killed_at_random(story: Story) -> None:
+def test_nights_of_two_watchmen_killed_at_random(story: Story) -> None:
     first = FIRST_DAY.date()
     for n in range(NIGHTS):
         story.live_one_night(first + timedelta(days=n))
@@ -330,11 +330,19 @@ def assert_every_message_was_carried(story: Story) -> None:
         carried.setdefault(key, []).append(worker)
     stored = Counter(Delivery.objects.filter(outcome="delivered").values_list("message_id", flat=True))
     assert set(stored.values()) == {1}
-    for message in Message.objects.filter(made_at__gte=datetime(2026, 1, 1, tzinfo=UTC)):
+    messages = list(Message.objects.filter(made_at__gte=datetime(2026, 1, 1, tzinfo=UTC)))
+    # Like messages of one person leave as one, under the key of the first.
+    together = {_bundle(m) for m in messages if m.bundle and str(m.pk) in carried}
+    for message in messages:
         workers = carried.get(str(message.pk), [])
         told = (message.pk, message.state, message.attempts, workers)
         assert set(workers[:-1]) <= story.watch.killed, told
         if message.state == Message.State.SUPPRESSED:  # struck meanwhile
             continue
         assert message.state == Message.State.DELIVERED, told
-        assert (message.channel == Channel.BOARD or workers) and stored[message.pk] == 1, told
+        has_left = message.channel == Channel.BOARD or workers or _bundle(message) in together
+        assert has_left and stored[message.pk] == 1, told
+
+
+def _bundle(message: Message) -> tuple[object, ...]:
+    return message.person_id, message.path_id, message.occasion, message.bundle

@@ -51,7 +51,7 @@ def test_a_backup_is_restored_and_what_stood_there_is_kept_aside(keng, tmp_path)
         assert db.execute("SELECT count(*) FROM keng_commune").fetchone() == (2,)
 
 
-def test_a_damaged_backup_is_refused_and_nothing_changes(keng, tmp_path):
+def test_a_damaged_backup_is_refused_and_nothing_changes(keng, tmp_path, tables):
     keng("new-commune", "Mẫu Một", "--officer", "Cô Thử")
     keng("backup", str(tmp_path / "kho"))
     [backup] = (tmp_path / "kho").glob("keng-*.sqlite3")
@@ -62,18 +62,16 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(keng, tmp_path):
     assert communes(tmp_path) == ["Mẫu Một"]
 
 
-def test_a_file_that_is_no_backup_is_refused(keng, tmp_path):
-    keng("migrate", "--verbosity", "0")
+def test_a_file_that_is_no_backup_is_refused(keng, tmp_path, tables):
     rubbish = tmp_path / "thu.sqlite3"
     rubbish.write_text("không phải bản sao lưu")
     assert "Không khôi phục được" in keng("restore", str(rubbish), says=1)
     assert "Không có tệp" in keng("restore", str(tmp_path / "khong-co"), says=1)
 
 
-def test_only_the_newest_backups_are_kept(keng, tmp_path):
+def test_only_the_newest_backups_are_kept(keng, tmp_path, tables):
     from keng.worker.backup import STEM
 
-    keng("migrate", "--verbosity", "0")
     folder = tmp_path / "kho"
     folder.mkdir()
     for day in range(1, 20):
