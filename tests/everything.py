@@ -44,20 +44,16 @@ def suites() -> list[Step]:
     no_browser = "" if chromium() else "no Chromium on this machine, and no right to install it"
     no_postgres = "" if find_binaries() else "no PostgreSQL 15 or newer, and no right to install it"
     plain = (*PYTEST, *TWO_AT_ONCE, "-m", "not browser")
-    # What stands in tests/server starts products of its own, on SQLite whatever the database here; who may
-    # open which address is decided by a table in core; files are read and plans are made before any row is
-    # written, and what is written then is asked by the tests of the rooms.
-    rooms = ("core", "house", "server")
-    pages = ("every_url", "english", "help", "cap", "codebook", "earshot", "fair_rota", "import_*", "plan*")
-    with_database = (
-        *plain,
-        *(f"--ignore=tests/{room}" for room in rooms),
-        *(f"--ignore-glob=tests/web/test_{page}.py" for page in pages),
-    )
+    # Where the database makes a difference: claims, locks and whole nights, and the pages that write most.
+    rooms = ("api", "nights", "records", "worker")
+    pages = ("alarms", "households", "incidents", "my_duty", "nights", "rota", "tonight")
+    asked = (*(f"tests/{room}" for room in rooms), *(f"tests/web/test_{page}.py" for page in pages))
+    with_database = (*plain, *asked)
+    in_browser = (*PYTEST, "--numprocesses=2", "--dist=load", "-m", "browser")
     private = (sys.executable, "-m", "tests.postgres", "--")
     return [
         Step("tests on SQLite", plain),
-        Step("tests in the browser", (*PYTEST, *TWO_AT_ONCE, "-m", "browser"), missing=no_browser),
+        Step("tests in the browser", in_browser, missing=no_browser),
         Step("tests on PostgreSQL", (*private, *with_database), missing=no_postgres),
     ]
 
