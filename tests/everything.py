@@ -45,8 +45,8 @@ def suites() -> list[Step]:
     no_postgres = "" if find_binaries() else "no PostgreSQL 15 or newer, and no right to install it"
     plain = (*PYTEST, *TWO_AT_ONCE, "-m", "not browser")
     # Where the database makes a difference: claims, locks and whole nights, and the pages that write most.
-    rooms = ("api", "nights", "records", "worker")
-    pages = ("alarms", "households", "incidents", "my_duty", "nights", "rota", "tonight")
+    rooms = ("nights/test_two_workers_killed.py", "nights/test_fan_out_killed.py", "records", "worker")
+    pages = ("alarms", "households", "my_duty", "tonight")
     asked = (*(f"tests/{room}" for room in rooms), *(f"tests/web/test_{page}.py" for page in pages))
     with_database = (*plain, *asked)
     in_browser = (*PYTEST, "--numprocesses=2", "--dist=load", "-m", "browser")
