@@ -102,7 +102,7 @@ def test_a_village_head_asks_where_gongs_hang_and_adopts_the_answer(world: World
     page = text(head, f"/ke-hoach/{run.pk}/")
     assert "Trưởng thôn Hòa đã áp dụng phương án này" in page
     assert "/keng/treo/?thon=" in page or "toa-do=" in page
-    assert "Phủ kín" in text(head, "/ke-hoach/")
+    assert "Phủ kín" in text(head, "/ke-hoach/") and "2 kẻng, 15 người nghe thấy" in text(head, "/ke-hoach/")
     head.post(f"/ke-hoach/{run.pk}/hoan-lai/")
     row = Adoption.objects.get()
     assert row.is_taken_back
@@ -209,6 +209,7 @@ def test_a_bad_line_is_named_and_nothing_is_kept(world: World, head: Client, lin
     answer = head.post("/ke-hoach/cho-treo/", {**SITING, "source": "ve", "things": line})
     assert answer.status_code == 422
     assert words in answer.content.decode()
+    assert "[&#x27;" not in answer.content.decode()
     assert not PlanRun.objects.exists()
 
 
@@ -342,6 +343,7 @@ def test_nights_are_played_on_the_village_and_on_a_plan_beside_it(world: World, 
     assert a_planner().plan_one()
     said = {"first": "nay", "second": str(plan.pk), "nights": "usual", "relay": "hand", "minutes": "3"}
     more = {"responds": "60", "times": "2000"}
+    assert "kẻng, 18 người nghe thấy · " in text(head, "/ke-hoach/dem-gia-dinh/")
     same = head.post("/ke-hoach/dem-gia-dinh/", {**said, **more, "second": "nay"})
     assert "Hãy chọn một phương án khác" in same.content.decode()
     run = asked(head, "/ke-hoach/dem-gia-dinh/", **said, **more)

@@ -77,6 +77,11 @@ def adopted(village: Village, kind: PlanRun.Kind) -> Adoption | None:
     return rows.select_related("run", "by").first()
 
 
+def is_only_drawn(run: PlanRun) -> bool:
+    """Groups of homes that stand in no register: nobody can be put into them."""
+    return run.kind == PlanRun.Kind.GROUPS and run.is_drawn
+
+
 def is_a_plan(run: PlanRun) -> bool:
     """Whether the planner found one at all."""
     return bool(run.output) and run.answer["plan"].get("status") not in NO_PLAN

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from keng.records.places.models import Village
+from keng.records.plans.headlines import with_figures
 from keng.records.plans.models import Adoption, PlanRun
 
 COMPARABLE = ((PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT), (PlanRun.Kind.ROUTES,))
@@ -16,21 +17,22 @@ IDLE_FOR = timedelta(seconds=30)  # a run waiting longer, with none at work: is 
 def runs_of(villages: Collection[Village]) -> QuerySet[PlanRun]:
     """The runs of some villages, the newest first, without their large parts."""
     rows = PlanRun.objects.filter(village__in=villages).defer(*LIGHT)
-    return rows.select_related("village", "asked_by").prefetch_related("adoptions__by")
+    return with_figures(rows).select_related("village", "asked_by").prefetch_related("adoptions__by")
 
 
 def comparable_with(run: PlanRun) -> QuerySet[PlanRun]:
     """Other finished runs of the village that answer the same: who hears what, or which way to walk."""
     kinds = next((own for own in COMPARABLE if run.kind in own), ())
     rows = PlanRun.objects.filter(village=run.village, state=PlanRun.State.DONE, kind__in=kinds)
-    return rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).defer(*LIGHT)[:20]
+    others = rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).select_related("village")
+    return with_figures(others).defer(*LIGHT)[:20]
 
 
 def playable(village: Village) -> list[PlanRun]:
     """Finished plans that a night may be played on, the newest first."""
     kinds = (PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT, PlanRun.Kind.GROUPS)
     rows = PlanRun.objects.filter(village=village, state=PlanRun.State.DONE, kind__in=kinds)
-    return list(rows.select_related("village").defer(*LIGHT)[:20])
+    return list(with_figures(rows.select_related("village")).defer(*LIGHT)[:20])
 
 
 def in_force(villages: Collection[Village]) -> QuerySet[Adoption]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keng.core.geojson import Json
 from keng.records.places.models import Village
+from keng.records.plans.headlines import label_of
 from keng.records.plans.models import PlanRun
 from keng.records.plans.scenes import Scene, scene_now, scene_of
 from keng.web.forms.ears import SETS_OF_NIGHTS, WINDOWS
@@ -47,7 +48,7 @@ class NightsForm(forms.Form):
     def offer(self, village: Village, runs: Sequence[PlanRun]) -> None:
         self.village = village
         self.runs = {str(run.pk): run for run in runs}
-        plans = [(pk, f"{run} · {run.asked_at:%d/%m}") for pk, run in self.runs.items()]
+        plans = [(pk, label_of(run)) for pk, run in self.runs.items()]
         both = [(NOW, _("thôn như hiện nay")), *plans]
         self.fields["first"].choices = both  # type: ignore[attr-defined]
         self.fields["second"].choices = [("", _("— không so —")), *both]  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from keng.core.geojson import Json, collection
 from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.plans import actions, queries
-from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan
+from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan, is_only_drawn
 from keng.records.plans.afterwards import Afterwards, afterwards
 from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import Adoption, PlanRun
@@ -155,6 +155,7 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "is_adopted": is_adopted,
         "after": _afterwards(request, standing) if standing is not None and is_adopted else None,
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
+        "is_only_drawn": is_only_drawn(run),
     }
 
 
