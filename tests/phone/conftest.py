@@ -199,7 +199,7 @@ def faults(troubles: list[str]) -> Callable[[Page], list[str]]:
     def look(page: Page) -> list[str]:
         with _our_own_doing(troubles):
             page.evaluate(source)
-            found = page.evaluate("async () => (await axe.run(document)).violations")
+            found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
             page.evaluate(SETTLED)  # what axe was refused is told a moment later
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
