@@ -103,6 +103,11 @@ def past_alarms(commune: Commune, *, villages: Collection[int] | None) -> QueryS
     return _seen(Alarm.objects.filter(commune=commune, state=State.ENDED), villages)
 
 
+def is_any_open() -> bool:
+    """Whether any alarm of any commune goes on."""
+    return Alarm.objects.exclude(state=State.ENDED).exists()
+
+
 def alarms_of(person: Person) -> QuerySet[Alarm]:
     """Open alarms that concern one person: called for, or raised by that person; real ones first."""
     mine = Q(calls__person=person) | Q(raised_by=person)

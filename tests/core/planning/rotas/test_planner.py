@@ -1,6 +1,7 @@
 """The fairest rota, held against every rota there is on small villages."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -89,6 +90,17 @@ def worth(problem: RotaProblem, shifts: tuple[Shift, ...]) -> tuple[int, ...]:
     return tuple(figure for kind in found.values() for figure in (kind.spread, kind.squares))
 
 
+def unlike(problem: RotaProblem, rotas: list[tuple[Shift, ...]]) -> Iterable[tuple[Shift, ...]]:
+    """One rota of each way to share the kinds of nights: the others are worth the same."""
+    kinds = [*problem.kinds.values()]
+
+    def shares(rota: tuple[Shift, ...]) -> frozenset[tuple[tuple[object, ...], int]]:
+        served = Counter((p, d, *(n in nights for nights in kinds)) for n, d, p in rota)
+        return frozenset(served.items())
+
+    return {shares(rota): rota for rota in rotas}.values()
+
+
 @given(villages())
 @settings(max_examples=40, deadline=None)
 def test_no_rota_is_fairer_and_where_there_is_none_the_reason_holds(problem: RotaProblem) -> None:
@@ -97,7 +109,7 @@ def test_no_rota_is_fairer_and_where_there_is_none_the_reason_holds(problem: Rot
         assert not rotas
         assert found.is_certain
         return
-    best = min(worth(problem, rota) for rota in rotas)
+    best = min(worth(problem, rota) for rota in unlike(problem, rotas))
     blocks = {level.name for block in found.levels for level in block}
     if len(found.levels) == 1 or blocks <= {"nights"}:
         assert worth(problem, found.shifts) == best
