@@ -1,8 +1,8 @@
 """Write the first migration anew: `make migration`, only as long as nothing has been released.
 
 Django's own `makemigrations` spreads a large first migration over hundreds of small steps, and shows all of
-history to each. Here every table comes whole (fields, keys, indexes, constraints), after those it points at:
-a new database stands in a fifth of the time, at the first start as before each run of tests.
+history to each. Here every table comes whole (fields, keys, indexes, constraints), after those it points at,
+and all in one step: a new installation stands in a tenth of the time.
 """
 
 import os
@@ -16,6 +16,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.migrations.writer import MigrationWriter
 from django.utils import translation
 
+from keng.records.tables import CreateTables
 from tests.house.source import HOUSE
 
 APP = "keng"
@@ -54,7 +55,7 @@ def main() -> None:
     migration = Migration("0001_initial", APP)
     migration.initial = True
     with translation.override(None):
-        migration.operations = list(tables())
+        migration.operations = [CreateTables(tables())]
         FILE.write_text(MigrationWriter(migration, include_header=False).as_string(), "utf-8")
 
 

@@ -112,9 +112,7 @@ def alarms_of(person: Person) -> QuerySet[Alarm]:
     """Open alarms that concern one person: called for, or raised by that person; real ones first."""
     mine = Q(calls__person=person) | Q(raised_by=person)
     rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
-    return rows.select_related("village", "commune", "household__head", "post", "cluster").order_by(
-        REAL_FIRST, *NEWEST
-    )
+    return rows.select_related("village").order_by(REAL_FIRST, *NEWEST)
 
 
 def concerns(row: Alarm, person: Person) -> bool:
