@@ -21,6 +21,7 @@ from keng.core.names import strip_marks
         ("Cháy nhà bác Hòa", "fire"),
         ("cahy nha toi", "fire"),
         ("chayyy", "fire"),
+        ("CHÁYY", "fire"),
         ("nha toi chay roi", "fire"),
         ("TROM", "theft"),
         ("co trom vao nha ong Ba", "theft"),
@@ -59,7 +60,7 @@ def test_a_village_is_not_woken_by_a_guess(text):
 
 SAYINGS = [
     "hôm nay trộm vía cháu khỏe", "trộm vía", "cháy hàng rồi", "cháy túi", "cháy máy", "cháy phố",
-    "nổ hũ", "nổ mạng", "bán chạy lắm cháy vé rồi", "nhìn trộm bài bạn", "cựu chiến binh họp 7 giờ",
+    "không có cháy đâu", "chưa thấy trộm", "nổ hũ", "nổ mạng", "bán chạy lắm cháy vé rồi", "nhìn trộm bài bạn", "cựu chiến binh họp 7 giờ",
     "nó ăn cơm rồi", "lúa chín rồi", "sắt thép rẻ", "ăn chay hôm rằm", "bán xe cũ", "toi chay xe ve sau",
 ]  # fmt: skip
 

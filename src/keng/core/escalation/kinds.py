@@ -98,6 +98,7 @@ PRESETS: tuple[Kind, ...] = (
 
 # Before the word: nothing burns.
 NOT_SO = frozenset({"khong", "chua", "het", "gia", "tap", "phong", "yen", "ve"})
+BETWEEN = frozenset({"co", "phai", "bi", "con", "thay"})  # "không có cháy": taken back with a word between
 OURS = frozenset({"nham", "nhan"})  # "báo nhầm", "nhắn 1": taken back, or our own words come back
 ON_THE_MOVE = frozenset(
     {"xe", "bo", "di", "ra", "ve", "den", "sang", "bang", "theo", "may"}
@@ -151,6 +152,8 @@ def read(text: str, kinds: Iterable[Kind] = PRESETS) -> Read:
 def _is_doubtful(written: list[str], words: list[str], n: int) -> bool:
     """Whether the words beside it make it a saying, or the lack of marks a commoner word."""
     word, is_bare = words[n], written[n].isascii()
+    if n > 1 and words[n - 1] in BETWEEN and words[n - 2] in NOT_SO:
+        return True
     before = written[n - 1] if n else ""
     after, then = [*written[n + 1 :], "", ""][:2]
     if is_bare and word == "chay" and fold(after) in ON_THE_MOVE and fold(then) != "nha":
@@ -173,14 +176,18 @@ def _is(said: str, word: str, known: frozenset[str]) -> bool:
     for right in known:
         plain = _plain(right)
         is_bare = word == plain and said.isascii() and len(said) >= len(right)  # "cu" is no "cứu"
-        if said == right or is_bare or (said.isascii() and word in _turned(plain)):
+        if right in (said, _unheld(said)) or is_bare or (said.isascii() and word in _turned(plain)):
             return True
     return False
 
 
 def _plain(word: str) -> str:
     """Without marks, and no letter held: `_plain("Chááááy") == "chay"`."""
-    return re.sub(r"(.)\1+", r"\1", fold(word))
+    return _unheld(fold(word))
+
+
+def _unheld(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def _turned(word: str) -> frozenset[str]:

@@ -72,6 +72,8 @@ class RaiseForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes what it takes
         self.fields["kind"].choices = [(k.code, k.name) for k in kinds]  # type: ignore[attr-defined]
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        if not self.initial.get("village"):  # help sent to the first village of the list is sent astray
+            self.fields["village"].empty_label = _("chọn thôn")  # type: ignore[attr-defined]
         posts = GongPost.objects.filter(village__in=villages, valid_to=None).select_related("village")
         self.fields["post"].queryset = posts.order_by("village__order", "number")  # type: ignore[attr-defined]
         clusters = Cluster.objects.filter(village__in=villages, valid_to=None).select_related("village")

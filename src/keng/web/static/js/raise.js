@@ -4,7 +4,7 @@ const form = document.querySelector("[data-raise]");
 const box = form.querySelector("[data-count]"), say = form.querySelector("[data-say]");
 const words = form.dataset;
 const HOLD_MS = 2000, COUNT_S = 5, AGAIN_MS = 3000;
-let holding = 0, counting = 0, chosen = "", pressed = false;
+let holding = 0, counting = 0, chosen = "", pressed = false, isFresh = false;
 
 navigator.geolocation?.getCurrentPosition((found) => {
   form.elements.lat.value = found.coords.latitude.toFixed(6);
@@ -12,12 +12,27 @@ navigator.geolocation?.getCurrentPosition((found) => {
 }, () => {}, { maximumAge: 60_000, timeout: 8000 }); // without a position the village is known all the same
 
 function begin(button) {
+  if (!form.elements.village.reportValidity()) return; // an officer has not said yet which village
   chosen = button.value;
   let left = COUNT_S;
-  const show = () => { say.textContent = `${button.textContent}. ${words.wordsLeft.replace("{n}", left)}`; };
+  const what = [...marks(), `${button.textContent} · ${place()}`].join("\n");
+  const show = () => { say.textContent = `${what}\n${words.wordsLeft.replace("{n}", left)}`; };
+  box.classList.toggle("drill", Boolean(form.elements.is_drill?.checked));
+  isFresh = false;
   box.showModal();
   show();
   counting = setInterval(() => { left -= 1; if (left <= 0) send(); else show(); }, 1000);
+}
+
+// What would be gone wrong most: a drill that is none, a secret that is told, the wrong village.
+function marks() {
+  const said = { is_drill: words.wordsDrill, is_silent: words.wordsSilent };
+  return Object.keys(said).filter((name) => form.elements[name]?.checked).map((name) => said[name]);
+}
+
+function place() {
+  const named = ["post", "cluster", "village"].map((name) => form.elements[name]).find((one) => one?.value);
+  return [form.elements.home.value.trim(), named.selectedOptions[0].textContent].filter(Boolean).join(", ");
 }
 
 function body() {
@@ -50,6 +65,7 @@ function sendPlainly() {
 }
 
 for (const button of form.querySelectorAll(".kind")) {
+  button.dataset.hold = words.wordsHold;
   const release = () => { clearTimeout(holding); button.classList.remove("held"); };
   button.addEventListener("pointerdown", (touch) => {
     if (touch.button !== 0) return;
@@ -61,13 +77,22 @@ for (const button of form.querySelectorAll(".kind")) {
   button.addEventListener("click", (touch) => {
     touch.preventDefault();
     if (!pressed || touch.detail === 0) begin(button); // a keyboard, a reader of the screen: the count alone guards
+    else if (!box.open) short(button);
     pressed = false;
   });
   button.addEventListener("contextmenu", (touch) => touch.preventDefault());
 }
 
+// Touched too shortly: the button says what it waits for.
+function short(button) {
+  button.classList.add("short");
+  setTimeout(() => button.classList.remove("short"), AGAIN_MS);
+}
+
+// The finger that held the button is lifted where the way back has just appeared: that is no change of mind.
+box.addEventListener("pointerdown", () => { isFresh = true; });
 box.addEventListener("cancel", stop);
-form.querySelector("[data-cancel]").addEventListener("click", stop);
+form.querySelector("[data-cancel]").addEventListener("click", (touch) => { if (isFresh || touch.detail === 0) stop(); });
 function stop() {
   clearInterval(counting);
   counting = 0;
