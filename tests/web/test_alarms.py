@@ -68,7 +68,7 @@ def test_the_same_tap_twice_is_one_alarm(world, homes):
 def test_the_called_neighbour_answers_with_one_tap(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot)
     row, client = Alarm.objects.get(), sign_in(homes["Tâm"])
-    assert "Báo động ở thôn Một" in client.get("/cua-toi/").content.decode()
+    assert "Cháy ở thôn Một" in client.get("/cua-toi/").content.decode()
     page = client.get(f"/bao-dong/{row.pk}/").content.decode()
     assert "20 m, đi bộ 1 phút" in page
     assert "phía nam" in page
@@ -103,6 +103,12 @@ def test_a_silent_alarm_is_seen_by_the_police_alone(world, homes):
     chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
     assert chief.get(f"/bao-dong/{row.pk}/").status_code == 200
     assert sign_in(homes["Tâm"]).get(f"/bao-dong/{row.pk}/").status_code == 404
+    raiser = sign_in(homes["Hòa"])
+    assert "Báo kín" not in raiser.get("/cua-toi/").content.decode()  # somebody may be looking on
+    waiting, helping = (c.get(f"/bao-dong/{row.pk}/").content.decode() for c in (raiser, chief))
+    assert "Để máy im lặng" in waiting and "đến lặng lẽ" in helping
+    assert "đừng gọi vào máy người báo" in helping and "tel:+" not in helping
+    assert all("hô to" not in page.lower() for page in (waiting, helping))
 
 
 @pytest.mark.feature("B10", "B8")
@@ -231,6 +237,8 @@ def test_a_phone_that_lost_its_cookies_is_told_in_vietnamese_whom_to_dial(world,
     wanted = ["tel:114", "tel:113", "tel:115", "Báo động CHƯA gửi đi", 'href="/bao-dong/"', 'lang="en"']
     assert [page.index(one) for one in wanted] == sorted(page.index(one) for one in wanted)
     assert "The alarm was NOT sent" in page
+    asked_in = stranger.get("/bao-dong/", follow=True).content.decode()
+    assert asked_in.index("tel:114") < asked_in.index("Cán bộ đăng nhập</h1>")
 
 
 @pytest.mark.feature("B9")

@@ -29,6 +29,18 @@ class Kind:
 
 KEEP_BACK = "Báo Công an xã ngay; không tự ý truy đuổi, khống chế."  # Luật 30/2023
 
+# An alarm that nobody may notice: lights, shouts and a ringing phone would betray whoever raised it.
+QUIET_HELP = (
+    "Báo Công an xã ngay; đến lặng lẽ, từ hai người trở lên.",
+    "Không bật đèn, không hô, không đánh kẻng, không gọi vào máy người báo.",
+    "Ở chỗ kín mà nhìn; không tự ý truy đuổi, khống chế.",
+)
+QUIET_WAIT = (
+    "Để máy im lặng, úp màn hình xuống.",
+    "Đừng để lộ là đã báo; giữ mạng người trước, của cải sau.",
+    "Ra được chỗ kín thì gọi 113, nói nhỏ.",
+)
+
 PRESETS: tuple[Kind, ...] = (
     Kind(
         "fire", "Cháy", "114", 6,

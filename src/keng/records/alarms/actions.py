@@ -27,6 +27,7 @@ from keng.records.refusal import Refused
 
 SAME_EVENT = timedelta(minutes=30)
 SAME_PLACE_M = 200.0  # two reporters of one fire name places this far apart
+SAME_TOUCH = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
 CALM = timedelta(hours=1)
 MOST_IN_CALM = 3  # alarms of one person that were none, before a second person must say yes
@@ -75,6 +76,7 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
         client_id = uuid.uuid4()  # an old page, sent again for something else: no cry is lost
     said = Said(by=by, text=cry.note or cry.reporter)
     if (same := _same_event(cry, at)) is not None:
+        _keep_number(same, cry)
         if not _has_repeated(same, by):
             happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=said)
         return same
@@ -118,6 +120,9 @@ def answer_alarm(row: Alarm, reply: Reply, *, by: Person, at: datetime, minutes:
     """Somebody says coming (in so many minutes), on the scene, or cannot. The last word counts."""
     locked = _locked(row.pk)
     event = Event(Happening.ANSWERED, by.pk, reply, max(1, min(minutes, LONGEST_WAY // MINUTE)))
+    last = locked.events.filter(kind=Happening.ANSWERED, by=by, at__gt=at - SAME_TOUCH).last()
+    if last is not None and (last.reply, last.minutes) == (reply, event.minutes):
+        return locked  # a frightened thumb touches twice
     happen(locked, event, at=at, said=Said(by=by))
     return locked
 
@@ -262,6 +267,13 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
         if _is_there(cry, row):
             return row
     return None
+
+
+def _keep_number(row: Alarm, cry: Cry) -> None:
+    """The number of a second caller, where the first left none: the officer can ring back."""
+    if row.origin == Origin.OFFICER and not row.reporter_phone and cry.reporter_phone:
+        row.reporter, row.reporter_phone = cry.reporter or row.reporter, cry.reporter_phone
+        row.save(update_fields=["reporter", "reporter_phone"])
 
 
 def _is_of(cry: Cry, row: Alarm) -> bool:

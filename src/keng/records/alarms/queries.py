@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from keng.core.escalation.fanout import Called
-from keng.core.escalation.kinds import Kind, exercised
+from keng.core.escalation.kinds import QUIET_HELP, Kind, exercised
 from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import APPROVAL, LIVE, Happening, Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
@@ -78,8 +78,9 @@ class Picture:
 
     @property
     def steps(self) -> Sequence[str]:
-        """What a helper does; of a drill what may be practised."""
-        return exercised(self.kind.card) if self.is_drill else self.kind.card
+        """What a helper does: unseen where it is silent, of a drill what may be practised."""
+        card = QUIET_HELP if self.row.is_silent else self.kind.card
+        return exercised(card) if self.is_drill else card
 
     @property
     def missing(self) -> int:
@@ -109,8 +110,11 @@ def is_any_open() -> bool:
 
 
 def alarms_of(person: Person) -> QuerySet[Alarm]:
-    """Open alarms that concern one person: called for, or raised by that person; real ones first."""
-    mine = Q(calls__person=person) | Q(raised_by=person)
+    """Open alarms that concern one person: called for, or raised by that person; real ones first.
+
+    A silent one is not held up to whoever raised it: somebody may be looking over that shoulder.
+    """
+    mine = Q(calls__person=person) | Q(raised_by=person, is_silent=False)
     rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
     return rows.select_related("village").order_by(REAL_FIRST, *NEWEST)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from keng.core.escalation.kinds import QUIET_WAIT
 from keng.core.escalation.machine import State
 from keng.core.geojson import collection
 from keng.core.rights import Right
@@ -240,7 +241,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
     leads = who.may(Right.LEAD_ALARM, row.village)
     sees = leads or who.may(Right.SEE_ALARMS, row.village)
     mine = next((r for r in (*shown.coming, *shown.on_scene) if r.person == who.person), None)
-    is_pending = row.state == State.PENDING
+    is_pending, is_raiser = row.state == State.PENDING, row.raised_by_id == who.person.pk
     return {
         "p": shown,
         "is_over": row.state == State.ENDED,
@@ -249,7 +250,8 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "last_word": last_word(row) if row.state == State.ENDED else "",
         "consent_until": consent_until(row),
         "asked": called_so_far(row) if is_pending else [],
-        "is_raiser": row.raised_by_id == who.person.pk,
+        "is_raiser": is_raiser,
+        "steps": QUIET_WAIT if row.is_silent and is_raiser and not shown.is_drill else shown.steps,
         "way": way_of(row, who.person),
         "leads": leads,
         "ready_words": READY_WORDS,
@@ -258,7 +260,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "story": story(row) if sees else [],
         "machines": machines_told(row) if sees else [],
         "read_out": read_out(row) if leads and not row.is_silent else "",
-        "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and row.raised_by_id != who.person.pk,
+        "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and not is_raiser,
     }
 
 

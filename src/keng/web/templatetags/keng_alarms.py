@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.fanout import WhyNot
 from keng.core.escalation.sounding import WhyQuiet
+from keng.records.alarms.kinds import kind_of, read_kinds_once
 from keng.records.alarms.models import (
     BECAUSE_WORDS,
     CIRCLE_WORDS,
@@ -18,6 +19,7 @@ from keng.records.alarms.models import (
     WHY_WORDS,
     Alarm,
 )
+from keng.records.people.rights import Holder
 
 register = template.Library()
 
@@ -65,6 +67,13 @@ def reply_word(value: object) -> str | Promise:
     return {k.value: v for k, v in REPLY_WORDS.items()}[str(value)]
 
 
+@register.simple_tag
+def kind_name(row: Alarm, holder: Holder) -> str:
+    """What an alarm is about, in the words of the commune of whoever looks."""
+    read_kinds_once(holder.commune)
+    return kind_of(holder.commune, row.kind).name
+
+
 @register.filter
 def compass(degrees: int) -> str | Promise:
     """One of eight directions, as people point."""
@@ -72,9 +81,9 @@ def compass(degrees: int) -> str | Promise:
 
 
 @register.filter
-def metres(distance: int) -> str:
+def metres(distance: float) -> str:
     """`60 m`, `1,2 km`: as exact as a walk in the dark."""
-    return f"{round(distance, -1)} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".", ",")
+    return f"{round(distance / 10) * 10} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".", ",")
 
 
 @register.simple_tag
