@@ -250,6 +250,7 @@ DOORS: dict[str, Door] = {
     "forgot": does(Right.STRIKE, row=V),
     "not_an_alarm": does(Right.STRIKE, row=V),
     "busy": does(Right.STRIKE, row=V),
+    "back": does(Right.STRIKE, row=V),
     "received": does(post=frozenset({204, 400})),
     "service_worker": reads(),
     "manifest": reads(),

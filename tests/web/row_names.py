@@ -185,7 +185,8 @@ ROWS: dict[str, Names] = {
     "report_correct": lambda side: {"pk": side.report.pk},
     "exemption_withdraw": lambda side: {"pk": side.exemption.pk},
     **dict.fromkeys(
-        ["forgot", "not_an_alarm", "busy", "night", "night_paper"], lambda side: {"pk": side.expectation.pk}
+        ["forgot", "not_an_alarm", "busy", "back", "night", "night_paper"],
+        lambda side: {"pk": side.expectation.pk},
     ),
     "case_close": lambda side: {"pk": side.case.pk},
     "shift_change": lambda side: {"pk": side.post.pk, "day": SOON.isoformat()},

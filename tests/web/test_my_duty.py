@@ -192,6 +192,26 @@ def test_busy_tonight_asks_the_deputy(hoa: Client, village: Cast) -> None:
         answer = hoa.post(f"/phien/{row_of(village).pk}/ban", follow=True)
     assert "cô Lan" in answer.content.decode()
     assert WatchEvent.objects.filter(kind="busy", by=village.hoa).exists()
+    assert "Bạn đã báo bận: tối nay cô Lan đánh thay." in page(hoa, "21:50")
+    lan = Client()
+    enter(lan, village.lan, at=datetime.now(EVENING.tzinfo))
+    assert "bác Hòa bận: tối nay bạn đánh." in page(lan, "21:50")
+
+
+def test_who_was_busy_comes_back_and_whoever_was_asked_is_told(hoa: Client, village: Cast) -> None:
+    busy, back = (f"/phien/{row_of(village).pk}/{verb}" for verb in ("ban", "het-ban"))
+    with time_machine.travel(at("21:35"), tick=False):
+        hoa.post(busy)
+        hoa.post(busy)
+        answer = hoa.post(back, follow=True)
+    assert "Tối nay bạn đánh kẻng. Đã báo lại cô Lan." in answer.content.decode()
+    with time_machine.travel(at("21:36"), tick=False):
+        hoa.post(back)
+        hoa.post(busy)
+    told = Message.objects.filter(person=village.lan).order_by("pk").values_list("template", flat=True)
+    assert list(told) == ["striker_busy", "striker_back", "striker_busy"]
+    with time_machine.travel(at("22:20"), tick=False):
+        assert "đã qua" in hoa.post(back, follow=True).content.decode()
 
 
 def test_the_deputy_sees_for_whom_she_stands_by(village: Cast) -> None:

@@ -123,6 +123,11 @@ VIETNAMESE: dict[str, Text] = {
         "{gong}, {village}: {name} báo bận tối nay. Nhờ bác đánh kẻng lúc {time}.",
         "gong", "village", "name", "time",
     ),
+    "striker_back": _text(
+        "Người trực lại đánh được",
+        "{gong}, {village}: {name} hết bận, sẽ đánh kẻng lúc {time}. Cảm ơn bác đã nhận thay.",
+        "gong", "village", "name", "time",
+    ),
     "swap_asked": _text(
         "Nhờ trực thay",
         "{name} nhờ bác trực thay đêm {night}: {gong}, {village}. Mời bác trả lời ở mục Lịch trực.",
@@ -266,6 +271,11 @@ ENGLISH: dict[str, Text] = {
     "striker_busy": _text(
         "The striker cannot come",
         "{gong}, {village}: {name} cannot strike tonight. Please strike at {time}.",
+        "gong", "village", "name", "time",
+    ),
+    "striker_back": _text(
+        "The striker can come after all",
+        "{gong}, {village}: {name} can come after all and strikes at {time}. Thank you for stepping in.",
         "gong", "village", "name", "time",
     ),
     "swap_asked": _text(

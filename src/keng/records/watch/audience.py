@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F
-
 from keng.core.nights import Audience
 from keng.core.rights import Role
 from keng.records.people.models import Appointment, Person
 from keng.records.roster.models import Duty, Leave
 from keng.records.roster.queries import on_duty
-from keng.records.watch.models import Expectation, WatchEvent
+from keng.records.watch.away import said_busy
+from keng.records.watch.models import Expectation
 
 LADDER = (
     Audience.STRIKER,
@@ -85,8 +84,7 @@ def _read_absences(found: Listeners, rows: Sequence[Expectation]) -> None:
     leaves = Leave.objects.filter(cancelled_at=None, from_on__lte=max(nights), until_on__gte=min(nights))
     for leave in leaves.only("person_id", "from_on", "until_on"):
         found.away |= {(leave.person_id, n) for n in nights if leave.from_on <= n <= leave.until_on}
-    said = WatchEvent.objects.filter(expectation__in=rows, kind=WatchEvent.Kind.BUSY, by__isnull=False)
-    found.busy = set(said.values_list("expectation_id", F("by_id")))
+    found.busy = said_busy(rows)
 
 
 def village_people(village_id: int) -> Iterable[Person]:

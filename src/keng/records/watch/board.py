@@ -1,19 +1,20 @@
 """Tonight as one picture: every village, every gong, what was heard and what happens next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from keng.core.nights import STRUCK, Outcome
 from keng.core.targets import Face, Tally, combine, face, tally
-from keng.records.gongs.models import GongPost
 from keng.records.messages.models import Message
 from keng.records.people.models import Person
 from keng.records.places.models import Commune, Village
-from keng.records.roster.models import Shift
+from keng.records.roster.models import Duty
+from keng.records.roster.queries import on_duty
+from keng.records.watch.away import busy_after
 from keng.records.watch.models import Expectation, ReminderStep, WatchEvent
 from keng.records.watch.news import Line, news
-from keng.records.watch.queries import events_of, expected, strikers_on, unheard
+from keng.records.watch.queries import events_of, expected, unheard
 
 LOG_LINES = 14
 NEEDY = frozenset({Face.SILENT, Face.WRONG_SIGNAL})
@@ -46,6 +47,8 @@ class BoardPost:
     face: Face
     minutes_late: int
     striker: Person | None
+    deputy: Person | None
+    is_busy: bool  # the striker said so
     reminded: Reminder | None
     next_step: Reminder | None
 
@@ -70,9 +73,9 @@ class BoardVillage:
         return self.face in NEEDY
 
     @property
-    def silent_posts(self) -> list[GongPost]:
+    def silent_rows(self) -> list[Expectation]:
         """The gongs that somebody should be rung about."""
-        return [p.expectation.post for p in self.posts if p.face in NEEDY]
+        return [p.expectation for p in self.posts if p.face in NEEDY]
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,13 @@ def board(commune: Commune, *, villages: Sequence[Village], night: date, at: dat
     ids = [v.pk for v in villages]
     rows = list(expected(commune, first=night, last=night, villages=ids).select_related("schedule"))
     events = list(events_of(commune, night=night, villages=ids))
-    strikers = strikers_on(night, posts=[e.post_id for e in rows])
+    people = on_duty([e.post_id for e in rows], night)
+    busy = busy_after(reversed(events))
     steps = list(ReminderStep.objects.filter(commune=commune))
     deaf = unheard(night=night, villages=ids)
-    posts = [_post(e, strikers=strikers, events=events, steps=steps, at=at) for e in rows]
+    posts = [
+        _post(e, held=people.get(e.post_id, {}), busy=busy, events=events, steps=steps, at=at) for e in rows
+    ]
     cards = tuple(_village(v, posts, tuple(deaf.get(v.pk, ()))) for v in villages)
     peace = next((e for e in rows if e.purpose == "peace"), rows[0] if rows else None)
     return Board(
@@ -153,12 +159,13 @@ def _is_plain(event: WatchEvent) -> bool:
 def _post(
     row: Expectation,
     *,
-    strikers: dict[int, Shift],
+    held: Mapping[Duty, Person],
+    busy: set[tuple[int, int]],
     events: Sequence[WatchEvent],
     steps: Sequence[ReminderStep],
     at: datetime,
 ) -> BoardPost:
-    shift = strikers.get(row.post_id)
+    striker = held.get(Duty.STRIKER)
     told = next(
         (e for e in events if e.expectation_id == row.pk and e.kind == WatchEvent.Kind.REMINDED), None
     )
@@ -166,7 +173,9 @@ def _post(
         expectation=row,
         face=face_of(row, at=at),
         minutes_late=minutes_late(row),
-        striker=shift.person if shift else None,
+        striker=striker,
+        deputy=held.get(Duty.DEPUTY),
+        is_busy=striker is not None and (row.pk, striker.pk) in busy,
         reminded=Reminder(told.audience, told.at) if told else None,
         next_step=_next_step(row, steps, at),
     )

@@ -13,6 +13,7 @@ from keng.records.people.models import Person
 from keng.records.places.models import Commune
 from keng.records.roster.models import Duty, Handover, Shift
 from keng.records.roster.queries import handovers_for, on_duty
+from keng.records.watch.away import said_busy
 from keng.records.watch.board import face_of
 from keng.records.watch.models import Expectation, Ringing
 
@@ -51,6 +52,8 @@ class OwnDuty:
     striker: Person | None
     deputy: Person | None
     rhythm: Rhythm | None
+    is_busy: bool  # this person said so
+    busy: frozenset[int]  # all who said so, by person
     report: Ringing | None  # this person's own standing report
     may_undo: bool
     notes: tuple[Handover, ...]
@@ -59,6 +62,10 @@ class OwnDuty:
     def partner(self) -> Person | None:
         """The other of the two on duty."""
         return self.deputy if self.duty is Duty.STRIKER else self.striker
+
+    @property
+    def is_striker_busy(self) -> bool:
+        return self.striker is not None and self.striker.pk in self.busy
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +119,7 @@ def _duties(
     rows = Expectation.objects.filter(post__in=posts, night=night).order_by("ring_at", "post__number")
     expectations = list(rows.select_related("post__village", "struck_by", "exemption", "commune"))
     people = on_duty(posts, night)
+    busy = said_busy(expectations)
     notes = handovers_for(posts, night)
     own = _own_reports(person, expectations)
     rhythms = {e.purpose: _rhythm(e) for e in expectations}
@@ -124,6 +132,8 @@ def _duties(
             face=face_of(e, at=at),
             striker=people.get(e.post_id, {}).get(Duty.STRIKER),
             deputy=people.get(e.post_id, {}).get(Duty.DEPUTY),
+            is_busy=(e.pk, person.pk) in busy,
+            busy=frozenset(who for row, who in busy if row == e.pk),
             rhythm=rhythms[e.purpose],
             report=own.get(e.pk),
             may_undo=e.pk in own and at < own[e.pk].received_at + UNDO,

@@ -9,8 +9,9 @@ from keng.core.fairness import COUNTED, Weight, weigh
 from keng.core.nights import Outcome
 from keng.records.people.models import Person
 from keng.records.roster.models import Duty, Leave, Shift
+from keng.records.watch.away import said_busy
 from keng.records.watch.misses import WEEK
-from keng.records.watch.models import Expectation, MissCase, WatchEvent
+from keng.records.watch.models import Expectation, MissCase
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,14 @@ def turns(villages: Collection[int], *, first: date, last: date) -> list[Turn]:
     ).select_related("person")
     due = Expectation.objects.filter(village__in=villages, night__gte=first, night__lte=last)
     rows = {(e.post_id, e.night): e for e in due}
-    busy: set[tuple[int, int | None]] = set(
-        WatchEvent.objects.filter(expectation__in=rows.values(), kind=WatchEvent.Kind.BUSY).values_list(
-            "expectation_id", "by_id"
-        )
-    )
+    busy = said_busy(rows.values())
     away = list(Leave.objects.filter(person__shifts__in=shifts, cancelled_at=None).distinct())
     found = [_turn(s, rows.get((s.post_id, s.night)), busy, away) for s in shifts.order_by("night", "pk")]
     return [turn for turn in found if turn is not None]
 
 
 def _turn(
-    shift: Shift, row: Expectation | None, busy: set[tuple[int, int | None]], away: Iterable[Leave]
+    shift: Shift, row: Expectation | None, busy: set[tuple[int, int]], away: Iterable[Leave]
 ) -> Turn | None:
     if row is None:
         return None

@@ -216,6 +216,7 @@ class WatchEvent(models.Model):
         CORRECTED = "corrected", _("đính chính")
         EXCUSED = "excused", _("được nghỉ")
         BUSY = "busy", _("báo bận")
+        BACK = "back", _("lại đánh được")
         NOT_AN_ALARM = "not_an_alarm", _("báo không phải báo động")
         HEARING = "hearing", _("nghe kẻng")
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from keng.records.gongs.models import HearingCheck
 from keng.records.places.models import Commune, Village
-from keng.records.roster.models import Duty, Shift
 from keng.records.watch.models import Exemption, Expectation, Ringing, WatchEvent
 
 
@@ -40,12 +39,6 @@ def reports_of(expectation: Expectation) -> QuerySet[Ringing]:
 def standing_reports(expectation: Expectation) -> QuerySet[Ringing]:
     """The reports that still count: not taken back, not corrected by another."""
     return reports_of(expectation).filter(is_void=False, corrected_by=None)
-
-
-def strikers_on(night: date, *, posts: Collection[int]) -> dict[int, Shift]:
-    """Who is to strike each gong that night."""
-    rows = Shift.objects.filter(post__in=posts, night=night, duty=Duty.STRIKER, replaced_at=None)
-    return {s.post_id: s for s in rows.select_related("person")}
 
 
 def unheard(*, night: date, villages: Collection[int]) -> dict[int, list[str]]:

@@ -18,7 +18,7 @@ from keng.core.rights import Right
 from keng.records.gongs.models import GongPost
 from keng.records.refusal import Refused
 from keng.records.roster.queries import shifts_of
-from keng.records.watch.actions import Report, report_ringing, say_busy, say_not_an_alarm, take_back
+from keng.records.watch.actions import Report, report_ringing, say_back, say_busy, say_not_an_alarm, take_back
 from keng.records.watch.board import face_of
 from keng.records.watch.duties import UNDO, duties_of, other_gongs
 from keng.records.watch.models import Expectation, Ringing
@@ -159,6 +159,23 @@ def busy(request: Asked, pk: int) -> HttpResponseBase:
     return _answer(request)
 
 
+@require_POST
+@needs(Right.STRIKE)
+def back(request: Asked, pk: int) -> HttpResponseBase:
+    try:
+        told = say_back(_expectation(request, pk), by=request.holder.person, at=request.at)
+    except Refused as no:
+        return _answer(request, refused=str(no))
+    names = ", ".join(str(p) for p in told)
+    messages.success(
+        request,
+        _("Tối nay bạn đánh kẻng. Đã báo lại %(names)s.") % {"names": names}
+        if names
+        else _("Tối nay bạn đánh kẻng."),
+    )
+    return _answer(request)
+
+
 def _post(request: Asked, pk: int) -> GongPost:
     rows = GongPost.objects.filter(pk=pk, village__commune=request.holder.commune)
     post = rows.select_related("village__commune").first()
@@ -208,4 +225,5 @@ urls = [
     path("phien/<int:pk>/quen-cham", forgot, name="forgot"),
     path("phien/<int:pk>/khong-phai-bao-dong", not_an_alarm, name="not_an_alarm"),
     path("phien/<int:pk>/ban", busy, name="busy"),
+    path("phien/<int:pk>/het-ban", back, name="back"),
 ]

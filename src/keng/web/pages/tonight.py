@@ -70,8 +70,8 @@ def _board(request: Asked) -> Board:
 def _shown(request: Asked, picture: Board) -> dict[str, object]:
     """The board, and whom to ring where the gong is silent; numbers only for who may see those people."""
     may_see = {v.pk for v in request.holder.villages(Right.SEE_PEOPLE, picture.night)}
-    silent = [post for v in picture.silent if v.village.pk in may_see for post in v.silent_posts]
-    whom = callers(silent, night=picture.night) if silent else None
+    silent = [row for v in picture.silent if v.village.pk in may_see for row in v.silent_rows]
+    whom = callers(silent) if silent else None
     is_first = picture.night > night_of(request.at, picture.commune.zone)
     return {"board": picture, "whom": whom, "is_wall": False, "is_first_night": is_first and picture.villages}
 

@@ -87,6 +87,13 @@ def _told(event: WatchEvent, *, is_alone: bool) -> str:
 def _watched_by(post: BoardPost) -> str:
     if post.striker is None:
         return say("chưa có người trực")
+    if post.is_busy and post.deputy:
+        return say("%(who)s bận, %(deputy)s đánh thay") % {
+            "who": called(post.striker),
+            "deputy": called(post.deputy),
+        }
+    if post.is_busy:
+        return say("%(who)s bận, chưa có người thay") % {"who": called(post.striker)}
     return say("%(who)s trực") % {"who": called(post.striker)}
 
 

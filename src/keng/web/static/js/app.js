@@ -7,3 +7,6 @@ const isMemory = (yes) => {
   for (const memory of document.querySelectorAll("[data-memory]")) memory.hidden = !yes;
 };
 self.addEventListener("offline", () => isMemory(true));
+
+// The page of a lost network makes way as soon as there is one.
+if (document.querySelector("[data-no-network]")) self.addEventListener("online", () => location.reload());

@@ -31,6 +31,14 @@ async function prepare() {
 async function tidy() {
   for (const name of await caches.keys()) if (![STATIC, PAGES].includes(name)) await caches.delete(name);
   await self.clients.claim();
+  await Promise.all((await self.clients.matchAll({ type: "window" })).map(({ url }) => keep(url).catch(() => {})));
+}
+
+// A page opened before this worker stood is worth keeping too: the first evening is the likeliest to go without a signal.
+async function keep(url) {
+  if (!KEPT.some((p) => p.test(new URL(url).pathname))) return;
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(url, answer);
 }
 
 // Static files: what we have at once, what is newer for the next time.
