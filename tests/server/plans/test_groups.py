@@ -4,35 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from keng.server.cli import main
+from tests.server.plans.conftest import Inside
 
-Run = Callable[..., "Said"]
 EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees a metre, about
 
 
-@dataclass(frozen=True)
-class Said:
-    out: str
-    err: str
-
-
 @pytest.fixture
-def keng(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])  # main() sets it anew
-
-    def run(*words: object, says: int = 0) -> Said:
-        code = main(["plan", *map(str, words)])
-        said = Said(*capsys.readouterr())
-        assert code == says, said
-        return said
-
-    return run
+def keng(inside: Inside) -> Inside:
+    return inside
 
 
 def at(east: float, north: float) -> list[float]:
@@ -63,7 +46,7 @@ def drawn(path: Path, *features: object, **more: object) -> Path:
     return path
 
 
-def planned(keng: Run, source: Path, *options: object) -> dict:
+def planned(keng: Inside, source: Path, *options: object) -> dict:
     target = source.parent / "plan.json"
     keng("groups", "--input", source, "--output", target, *options)
     return json.loads(target.read_text("utf-8"))
@@ -74,7 +57,7 @@ def groups_of(plan: dict) -> list[dict]:
 
 
 @pytest.mark.feature("V4", "G4", "P5")
-def test_homes_become_groups_with_a_bound_that_is_checked(keng: Run, tmp_path: Path) -> None:
+def test_homes_become_groups_with_a_bound_that_is_checked(keng: Inside, tmp_path: Path) -> None:
     plan = planned(keng, drawn(tmp_path / "in.geojson", *rows()))
     sizes = [group["size"] for group in groups_of(plan)]
     assert sum(sizes) == 24
@@ -91,7 +74,7 @@ def test_homes_become_groups_with_a_bound_that_is_checked(keng: Run, tmp_path: P
 
 @pytest.mark.feature("V4")
 def test_a_tampered_plan_does_not_stand_and_the_same_file_gives_the_same_plan(
-    keng: Run, tmp_path: Path
+    keng: Inside, tmp_path: Path
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows())
     plan = planned(keng, source, "--seed", 3)
@@ -104,7 +87,7 @@ def test_a_tampered_plan_does_not_stand_and_the_same_file_gives_the_same_plan(
 
 
 @pytest.mark.feature("V4", "G4")
-def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Run, tmp_path: Path) -> None:
+def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Inside, tmp_path: Path) -> None:
     water = river((-100, 60), (400, 62))
     plan = planned(keng, drawn(tmp_path / "in.geojson", *rows(), water), "--about", 12)
     sides = [{name.endswith(("-0", "-1")) for name in group["homes"]} for group in groups_of(plan)]
@@ -119,7 +102,7 @@ def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Run, tmp_pa
 
 
 @pytest.mark.feature("V4")
-def test_groups_keep_to_their_village(keng: Run, tmp_path: Path) -> None:
+def test_groups_keep_to_their_village(keng: Inside, tmp_path: Path) -> None:
     west = [home(f"a{i}", 30 * i, village="Ngọc Sơn") for i in range(6)]
     east = [home(f"b{i}", 180 + 30 * i, village="Ngọc Lâm") for i in range(6)]
     plan = planned(keng, drawn(tmp_path / "in.geojson", *west, *east))
@@ -127,7 +110,7 @@ def test_groups_keep_to_their_village(keng: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.feature("V4")
-def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Run, tmp_path: Path) -> None:
+def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Inside, tmp_path: Path) -> None:
     source = drawn(
         tmp_path / "in.geojson", *rows(), home("bên kia", 100, 190), river((-100, 160), (400, 160))
     )
@@ -142,7 +125,7 @@ def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Run, tmp_p
 
 
 @pytest.mark.feature("V4")
-def test_a_trade_with_fire_may_not_be_left_out(keng: Run, tmp_path: Path) -> None:
+def test_a_trade_with_fire_may_not_be_left_out(keng: Inside, tmp_path: Path) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), home("xưởng mộc", 900, flammable=True))
     done = keng("groups", "--input", source, "--output", tmp_path / "plan.json", "--leave-out", says=2)
     assert "hộ xưởng mộc" in done.err
@@ -150,7 +133,7 @@ def test_a_trade_with_fire_may_not_be_left_out(keng: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.feature("H6")
-def test_survey_forms_say_which_clusters_come_first(keng: Run, tmp_path: Path) -> None:
+def test_survey_forms_say_which_clusters_come_first(keng: Inside, tmp_path: Path) -> None:
     homes = [*rows(6, 2, cluster="Cụm 1"), *[home(f"x{i}", 40 * i, 300, cluster="Cụm 2") for i in range(6)]]
     forms = [{"cluster": "Cụm 2", "engine_minutes": 25, "fires": 1}, {"cluster": "Cụm 1", "willing": 6}]
     plan = planned(keng, drawn(tmp_path / "in.geojson", *homes, surveys=forms))
@@ -175,7 +158,7 @@ def test_survey_forms_say_which_clusters_come_first(keng: Run, tmp_path: Path) -
     ],
 )
 def test_bad_input_is_named_and_nothing_is_written(
-    keng: Run, tmp_path: Path, feature: dict[str, object], words: str
+    keng: Inside, tmp_path: Path, feature: dict[str, object], words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), feature)
     done = keng("groups", "--input", source, "--output", tmp_path / "plan.json", says=2)
@@ -198,7 +181,7 @@ def test_bad_input_is_named_and_nothing_is_written(
     ],
 )
 def test_wishes_that_cannot_be_are_named(
-    keng: Run, tmp_path: Path, wishes: dict[str, object], words: str
+    keng: Inside, tmp_path: Path, wishes: dict[str, object], words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), groups=wishes)
     assert words in keng("groups", "--input", source, "--output", tmp_path / "p", says=2).err

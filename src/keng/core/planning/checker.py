@@ -53,6 +53,12 @@ def check(sheet: Mapping[str, Any]) -> Verdict:
     return Verdict(value, bound, value == bound, served)
 
 
+def is_heard(sheet: Mapping[str, Any]) -> list[bool]:
+    """Which homes, in their order, the chosen places serve on every night."""
+    chosen = {*sheet["chosen"]}
+    return [_is_served(nights, chosen, sheet["need"]) for nights in _hearing(sheet)]
+
+
 def _hearing(sheet: Mapping[str, Any]) -> list[tuple[tuple[tuple[int, int], ...], ...]]:
     """For each home, for each night, the places it hears and what each adds (cut at the need)."""
     reach, need = sheet["reach"], sheet["need"]

@@ -1,4 +1,4 @@
-"""`keng plan check FILE`: a saved plan examined by addition alone."""
+"""`keng plan check FILE`: a saved plan examined by addition alone, with the map and figures people read."""
 
 import argparse
 import sys
@@ -23,30 +23,29 @@ def run(args: argparse.Namespace) -> int:
     data = read_json(args.file)
     if not isinstance(data, dict) or not isinstance(data.get("certificate"), dict):
         raise BadInput.of(str(args.file), "tệp không có phần certificate")
-    sheet = data["certificate"]
     try:
-        told = TOLD.get(str(sheet.get("format")), _siting)(sheet)
+        told = TOLD.get(str(data["certificate"].get("format")), _siting)(data)
     except Unsound as error:
         sys.stderr.write(f"✕ Không đứng vững: {error}\n")
         return UNSOUND
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise BadInput.of(str(args.file), f"phần certificate bị rách hoặc sai ({error!r})") from error
+        raise BadInput.of(str(args.file), f"tệp bị rách hoặc sai ({error!r})") from error
     print(f"● Đứng vững: {told}")
     return 0
 
 
-def _siting(sheet: Mapping[str, Any]) -> str:
-    from keng.core.planning.checker import check
+def _siting(data: Mapping[str, Any]) -> str:
+    from keng.core.planning.shown import check_siting
 
-    verdict = check(sheet)
+    verdict = check_siting(data)
     best = "đúng là tốt nhất" if verdict.is_best else f"cận đã chứng minh {verdict.bound}"
     return f"giá trị {verdict.value}, {best}; {verdict.people_served} người nghe thấy."
 
 
-def _groups(sheet: Mapping[str, Any]) -> str:
-    from keng.core.planning.groups.checker import check_groups
+def _groups(data: Mapping[str, Any]) -> str:
+    from keng.core.planning.groups.shown import check_saved_groups
 
-    found = check_groups(sheet)
+    found = check_saved_groups(data)
     best = (
         "đúng là tốt nhất" if found.value == found.bound else f"cận đã chứng minh {found.bound / 1000:.0f} m"
     )
@@ -55,18 +54,18 @@ def _groups(sheet: Mapping[str, Any]) -> str:
     return f"{homes}; {found.value / 1000:.0f} m đi bộ, {best}."
 
 
-def _centre(sheet: Mapping[str, Any]) -> str:
-    from keng.core.planning.centre_checker import check_centre
+def _centre(data: Mapping[str, Any]) -> str:
+    from keng.core.planning.shown import check_centred
 
-    value, bound = check_centre(sheet)
+    value, bound = check_centred(data)
     best = "đúng là tốt nhất" if value == bound else f"cận đã chứng minh {bound / 1000:.3f} m"
     return f"hộ xa nhất cách kẻng {value / 1000:.3f} m, {best}."
 
 
-def _rota(sheet: Mapping[str, Any]) -> str:
-    from keng.core.planning.rotas.checker import check_rota
+def _rota(data: Mapping[str, Any]) -> str:
+    from keng.core.planning.rotas.shown import check_saved_rota
 
-    found = check_rota(sheet)
+    found = check_saved_rota(data)
     words = {"nights": "số đêm", "weekends": "cuối tuần", "holidays": "ngày lễ"}
     said = [
         f"{found.shifts} ca, giữ mọi quy định" + (f", {found.gaps} chỗ trống đã nêu" if found.gaps else "")
@@ -81,10 +80,10 @@ def _rota(sheet: Mapping[str, Any]) -> str:
     return "; ".join(said) + "."
 
 
-def _routes(sheet: Mapping[str, Any]) -> str:
-    from keng.core.planning.routes.checker import check_routes
+def _routes(data: Mapping[str, Any]) -> str:
+    from keng.core.planning.routes.shown import check_saved_routes
 
-    found = check_routes(sheet)
+    found = check_saved_routes(data)
     unit, word = (60 * found.pace_mm_s, "phút") if found.aim == "longest" else (1000, "m")
     best = (
         "đúng là tốt nhất"

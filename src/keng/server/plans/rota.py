@@ -55,8 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from keng.core.planning.rotas.solvers import Effort
 
     data = _with_options(args)
-    said = {name: value for name in (*WISHES, "gaps") if (value := getattr(args, name)) is not None}
-    asked = read_rota(data, said=said)
+    asked = read_rota(data)
     begun = time.monotonic()
     effort = Effort(asked.seconds, spent=lambda: time.monotonic() - begun)
     if args.repair or asked.is_repair:
@@ -85,6 +84,9 @@ def _with_options(args: argparse.Namespace) -> Table:
         other = read_json(args.shifts)
         shifts = other.get("shifts") if isinstance(other, dict) else other
         data = {**data, "shifts": shifts}
+    said = {name: value for name in (*WISHES, "gaps") if (value := getattr(args, name)) is not None}
+    if said and isinstance(table := data.get("rota", {}), dict):
+        data = {**data, "rota": {**table, **said}}
     people = data.get("people")
     if not isinstance(people, list):
         return data

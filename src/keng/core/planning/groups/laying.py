@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keng.core.geo import Point
 from keng.core.planning.groups.barriers import Floats, segments_of
 from keng.core.planning.groups.neighbours import lengths_mm, neighbours
 from keng.core.planning.groups.problem import GroupsProblem, Ints
@@ -29,6 +30,7 @@ class LaidGroups:
     barriers: tuple[Place, ...]
     walk_m: float
     notes: tuple[str, ...]
+    middle: Point | None  # of the grid; None where all was given in metres
 
 
 def lay_groups(drawn: Drawn, wishes: GroupWishes) -> LaidGroups:
@@ -54,7 +56,7 @@ def lay_groups(drawn: Drawn, wishes: GroupWishes) -> LaidGroups:
     ends = _handled(found, cut, join)
     problem = GroupsProblem(len(homes), ends, lengths_mm(points, ends), wishes.size, must, wishes.seed)
     _refuse_endless(problem)
-    return LaidGroups(problem, homes, points, barriers, wishes.walk_m, twins(homes))
+    return LaidGroups(problem, homes, points, barriers, wishes.walk_m, twins(homes), drawn.middle)
 
 
 def _refuse_endless(problem: GroupsProblem) -> None:

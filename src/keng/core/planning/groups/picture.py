@@ -27,7 +27,17 @@ def pictured_groups(laid: LaidGroups, plan: GroupsPlan) -> dict[str, Json]:
             for home, why in plan.left_out.items()
         ],
         "notes": [*laid.notes],
-        "certificate": sheet(laid.problem, plan),
+        "certificate": {**sheet(laid.problem, plan), "where": _where(laid)},
+    }
+
+
+def _where(laid: LaidGroups) -> Json:
+    """What the certificate counts, by name and place, so that the map can be set against it."""
+    middle = laid.middle
+    return {
+        "middle": [middle.lat, middle.lon] if middle else None,
+        "homes": [home.name for home in laid.homes],
+        "homes_mm": [[round(1000 * home.x), round(1000 * home.y)] for home in laid.homes],
     }
 
 

@@ -31,8 +31,8 @@ class Asked:
     is_repair: bool  # the present rota is to be kept as far as can be
 
 
-def read_rota(data: object, *, said: Mapping[str, object] | None = None) -> Asked:
-    """Raises `BadInput` naming all that is wrong. `said` are rules that win over the file's."""
+def read_rota(data: object) -> Asked:
+    """Raises `BadInput` naming all that is wrong."""
     if not isinstance(data, Mapping):
         raise BadInput.of("", "tệp phải là một đối tượng JSON có people và from, until")
     flaws = [Flaw(str(name), "không có trường này") for name in data if name not in (*TOP, *RULES, *WRITTEN)]
@@ -41,7 +41,7 @@ def read_rota(data: object, *, said: Mapping[str, object] | None = None) -> Aske
         flaws.append(Flaw("rota", "phải là một bảng"))
         table = {}
     flaws += [Flaw(f"rota · {name}", "không có trường này") for name in table if name not in RULES]
-    rules = Fields({**{n: data[n] for n in RULES if n in data}, **table, **(said or {})}, "", flaws)
+    rules = Fields({**{n: data[n] for n in RULES if n in data}, **table}, "", flaws)
     dates = _dates(Fields(data, "", flaws))
     if flaws and not dates:
         raise BadInput(flaws)

@@ -27,7 +27,21 @@ def pictured_routes(laid: LaidRoutes, plan: RoutePlan) -> dict[str, Json]:
         "orders": [[[laid.places[i].name for i in walk] for walk in order] for order in plan.orders],
         "routes": {**asdict(wishes), "leave": told_clock(wishes, 0)},
         "notes": [*laid.notes, *_warnings(laid, plan)],
-        "certificate": sheet(laid.problem, plan, outings=wishes.nights * wishes.rounds),
+        "certificate": {
+            **sheet(laid.problem, plan, outings=wishes.nights * wishes.rounds),
+            "where": _where(laid),
+        },
+    }
+
+
+def _where(laid: LaidRoutes) -> Json:
+    """What the certificate counts, by name and, unless ways were given, by place."""
+    middle, own = laid.drawn.middle, laid.places[: laid.problem.checkpoints + 1]
+    at = [[round(1000 * place.x), round(1000 * place.y)] for place in own]
+    return {
+        "middle": [middle.lat, middle.lon] if middle else None,
+        "places": [place.name for place in own],
+        "places_mm": at if laid.found is not None else None,
     }
 
 

@@ -8,7 +8,7 @@ from keng.core.planning.siting.centre import CentrePlan
 from keng.core.planning.siting.certificate import Certificate
 from keng.core.planning.siting.earshot import within
 from keng.core.planning.siting.laying import Laid
-from keng.core.planning.siting.picture import pictured, summary
+from keng.core.planning.siting.picture import pictured, summary, where
 from keng.core.planning.siting.problem import SitingPlan
 from keng.core.planning.siting.sheet import Json, distances, sheet
 from keng.core.planning.siting.wishes import Wishes
@@ -47,6 +47,7 @@ def _sheet(laid: Laid, gongs: int, plan: CentrePlan) -> dict[str, Json]:
         "value": plan.radius_mm,
         "bound": plan.bound_mm,
         "tighter": _tighter(laid, plan),
+        "where": where(laid),
     }
 
 

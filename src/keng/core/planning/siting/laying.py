@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keng.core.acoustics.terrain import Terrain
+from keng.core.geo import Point
 from keng.core.planning.fields import real, whole
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
@@ -34,6 +35,7 @@ class Laid:
     notes: tuple[str, ...]
     terrain: Terrain | None = None
     learned: tuple[Learned, ...] = ()  # of the gongs that hang, in their order
+    middle: Point | None = None  # of the grid; None where all was given in metres
 
 
 def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
@@ -81,6 +83,7 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
         (*twins(homes), *unknown),
         terrain,
         tuple(known),
+        drawn.middle,
     )
 
 

@@ -30,7 +30,19 @@ def pictured(laid: Laid, wishes: Wishes, plan: SitingPlan) -> dict[str, Json]:
         "plan": summary(laid, plan),
         "left_out": [{"place": place.name, "why": why} for place, why in laid.left_out],
         "notes": [*laid.notes],
-        "certificate": sheet(laid.problem, plan, by_distance),
+        "certificate": {**sheet(laid.problem, plan, by_distance), "where": where(laid)},
+    }
+
+
+def where(laid: Laid) -> Json:
+    """What the certificate counts, by name and place, so that the map can be set against it."""
+    middle = laid.middle
+    return {
+        "middle": [middle.lat, middle.lon] if middle else None,
+        "homes": [home.name for home in laid.homes],
+        "sites": [site.name for site in laid.sites],
+        "homes_mm": laid.homes_mm.tolist(),
+        "sites_mm": laid.sites_mm.tolist(),
     }
 
 

@@ -1,0 +1,92 @@
+"""`keng plan check` holds the map and the figures people read against the certificate beside them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.plans.conftest import Inside
+
+Plan = dict[str, Any]
+SPOTS = [(0.0, 0.0), (60.0, 0.0), (120.0, 10.0), (180.0, 0.0), (240.0, 10.0), (300.0, 0.0), (360.0, 10.0)]
+
+
+def village(kind: str) -> Plan:
+    """Points of a kind some 60 m apart, in a row."""
+    at = [[105.33 + east / 104_600, 20.02 + north / 110_700] for east, north in SPOTS]
+    return {
+        "features": [
+            {
+                "properties": {"kind": "start" if kind == "checkpoint" and n == 0 else kind, "id": f"N{n}"},
+                "geometry": {"type": "Point", "coordinates": corner},
+            }
+            for n, corner in enumerate(at)
+        ]
+    }
+
+
+ROTA = {"from": "2027-03-01", "nights": 8, "people": ["An", "Bình", "Cúc"], "rota": {"rest": 1}}
+ASKED = {
+    "siting": (village("home"), ("--radius-m", 130)),
+    "sound": (village("home"), ("--nights", "worst")),
+    "centre": (village("home"), ("--aim", "centre", "--gongs", 2)),
+    "groups": (village("home"), ("--min", 3, "--max", 4, "--seconds", 5)),
+    "rota": (ROTA, ("--rest", 1)),
+    "routes": (village("checkpoint"), ("--seconds", 5, "--nights", 3)),
+}
+
+
+def _moved(plan: Plan) -> None:
+    """A point lies half a kilometre away, or a night's person is another."""
+    if "features" not in plan:
+        plan["shifts"][0]["person"] = next(
+            name for name in ("An", "Bình") if name != plan["shifts"][0]["person"]
+        )
+        return
+    points = [one for one in plan["features"] if one["geometry"]["type"] == "Point"]
+    points[0]["geometry"]["coordinates"][0] += 0.005
+
+
+def _gone(plan: Plan) -> None:
+    """The last home, checkpoint or shift is gone."""
+    if "features" in plan:
+        rows = plan["features"]
+        rows.remove([one for one in rows if one["geometry"]["type"] == "Point"][-1])
+    else:
+        plan["shifts"].pop()
+
+
+def _praised(plan: Plan) -> None:
+    """The figures say it is better than it is."""
+    name = next(name for name in ("value_m", "walk_m", "value", "open") if name in plan["plan"])
+    plan["plan"][name] -= 1
+
+
+def _asked_otherwise(plan: Plan) -> None:
+    """Another question, or another answer in the list beside the map."""
+    if "people" in plan:
+        plan["people"][0] = {"name": plan["people"][0], "away": [s["night"] for s in plan["shifts"]]}
+    elif "orders" in plan:
+        plan["orders"][0][0].reverse()
+    elif "where" in plan["certificate"]:
+        homes = [one["properties"] for one in plan["features"] if one["properties"]["kind"] == "home"]
+        homes[0].update({"heard": "not_heard", "group": 9})
+
+
+@pytest.mark.feature("V1", "V4", "V5", "V6")
+@pytest.mark.parametrize("kind", [*ASKED])
+def test_what_people_read_is_what_is_proved(inside: Inside, kind: str, tmp_path: Path) -> None:
+    data, options = ASKED[kind]
+    source, saved, changed = (tmp_path / name for name in ("in.json", "plan.json", "changed.json"))
+    source.write_text(json.dumps(data), "utf-8")
+    verb = kind if kind in ("groups", "rota", "routes") else "siting"
+    inside(verb, "--input", source, "--output", saved, *options)
+    inside("check", saved)
+    spoil: list[Callable[[Plan], None]] = [_moved, _gone, _praised, _asked_otherwise]
+    for one in spoil:
+        plan = json.loads(saved.read_text("utf-8"))
+        one(plan)
+        changed.write_text(json.dumps(plan), "utf-8")
+        assert "Không đứng vững" in inside("check", changed, says=1).err, one.__doc__
