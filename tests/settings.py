@@ -35,3 +35,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"]["NAME"] = str(FOLDER / "tests.sqlite3")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow hashing proves nothing here
+
+# Whitenoise looks for a file when it is asked for, not through all of them for each new browser of a test.
+WHITENOISE_AUTOREFRESH = True

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from keng.core.rights import Right
-from keng.records.people.accounts import note_seen, phone_with
+from keng.records.people.accounts import holder_by_phone, note_seen
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
 from keng.web.accounts import PHONE_COOKIE
@@ -65,9 +65,8 @@ class Gate:
         asked = cast(Asked, request)
         asked.at = settings.CLOCK.now()
         asked.today = timezone.localdate(asked.at)  # a role given this morning counts this morning
-        _know_phone(asked)
-        found = None
-        if isinstance(request.user, Account):
+        found = _by_phone(asked)
+        if found is None and isinstance(request.user, Account):
             found = holder(request.user, on=asked.today)
         if found is None:
             return self.get_response(request)
@@ -124,17 +123,19 @@ def refused(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/refused.html", status=403)
 
 
-def _know_phone(request: Asked) -> None:
+def _by_phone(request: Asked) -> Holder | None:
     """A bound phone carries its own key and needs no session: at ten, thousands of them come at once."""
     key = request.COOKIES.get(PHONE_COOKIE)
     if not key or request.user.is_authenticated:
-        return
-    phone = phone_with(key, at=request.at)
-    if phone is None:
-        return
+        return None
+    known = holder_by_phone(key, at=request.at)
+    if known is None:
+        return None
+    phone, found = known
     request.user = phone.account
     if request.method in READS:  # not in the way of a strike or an alarm: it would wait for the disk twice
         note_seen(phone, at=request.at)
+    return found
 
 
 def _owed(request: Asked) -> str:

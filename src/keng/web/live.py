@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from keng.core.rights import Right, reach
-from keng.records.people.accounts import phone_with
+from keng.records.people.accounts import holder_by_phone
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
 from keng.records.places.models import Change
@@ -136,7 +136,8 @@ def who_asks(cookies: dict[str, str]) -> Holder | None:
     account = get_user(request) if BACKEND_SESSION_KEY in request.session else None
     at = settings.CLOCK.now()
     if not isinstance(account, Account) and (key := cookies.get(PHONE_COOKIE)):
-        account = phone.account if (phone := phone_with(key, at=at)) else None
+        known = holder_by_phone(key, at=at)
+        return known[1] if known else None
     if not isinstance(account, Account) or account.person is None:
         return None
     return holder(

@@ -11,6 +11,7 @@ from keng.core.names import fold
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, BoundPhone, Person, SignInLink
 from keng.records.people.queries import is_officer
+from keng.records.people.rights import Holder, holder
 
 LINK_LIVES = timedelta(days=3)
 SEEN_EVERY = timedelta(minutes=10)  # how finely it is kept when a phone was last seen
@@ -68,15 +69,16 @@ def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | N
     return link.account, key
 
 
-def phone_with(key: str, *, at: datetime) -> BoundPhone | None:
-    """The phone that carries a key and may enter by it alone; None once it was let go."""
-    bound = BoundPhone.objects.filter(digest=digest(key), revoked_at=None, account__is_active=True)
+def holder_by_phone(key: str, *, at: datetime) -> tuple[BoundPhone, Holder] | None:
+    """The phone that carries a key and who enters by it; None once it was let go, and for an officer."""
+    bound = BoundPhone.objects.filter(digest=digest(key), revoked_at=None)
     phone = bound.select_related("account__person__commune").first()
     if phone is None or phone.account.person is None:
         return None
-    if needs_password(phone.account.person, on=_day(phone.account.person, at)):
+    found = holder(phone.account, on=_day(phone.account.person, at))
+    if found is None or (found.is_officer and not found.commune.is_sample):
         return None
-    return phone
+    return phone, found
 
 
 def note_seen(phone: BoundPhone, *, at: datetime) -> None:
