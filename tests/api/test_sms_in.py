@@ -84,6 +84,7 @@ def test_the_answer_1_is_a_proof_of_the_strike(gateway):
 @pytest.mark.feature("A11")
 def test_the_number_in_the_text_names_the_gong(gateway):
     assert gateway.hand_over("+84900000003", "1") == "which"  # ông Tư is not on duty; the village has two
+    assert gateway.answers("+84900000003") == ["Kẻng số mấy? Nhắn: KENG 3, KENG 4."]
     assert gateway.hand_over("+84900000003", "KENG 4") == "struck"
     assert gateway.row().outcome == Outcome.WAITING
     assert Expectation.objects.get(post=gateway.cast.post_4, night=gateway.cast.night).source == Source.SMS

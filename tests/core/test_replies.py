@@ -12,6 +12,10 @@ M = Meaning
     [
         ("1", M.STRUCK, None),
         (" 1. ", M.STRUCK, None),
+        ("1 nhé", M.STRUCK, None),
+        ("1 rồi ạ", M.STRUCK, None),
+        ("1 kẻng", M.STRUCK, 1),
+        ("1 nghe", M.HEARD, 1),
         ("KENG 12", M.STRUCK, 12),
         ("keng12", M.STRUCK, 12),
         ("Kẻng số 12 xong", M.STRUCK, 12),

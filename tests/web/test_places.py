@@ -36,6 +36,18 @@ def page(client: Client, address: str, **asked: str) -> str:
     return answer.content.decode()
 
 
+def test_a_village_names_its_head_first_and_not_every_resident(world: World, clerk: Client) -> None:
+    for name, role in (
+        ("Bà Dân", Role.RESIDENT),
+        ("An Đánh", Role.STRIKER),
+        ("Ông Trưởng", Role.VILLAGE_HEAD),
+    ):
+        world.person(name, role=role, village=world.mot)
+    text = page(clerk, f"/thon/{world.mot.pk}/")
+    assert text.index("Ông Trưởng") < text.index("An Đánh")
+    assert "Bà Dân" not in text
+
+
 @pytest.mark.feature("W5")
 def test_a_renamed_village_is_found_by_its_old_name_without_marks(world: World, clerk: Client) -> None:
     answer = clerk.post(

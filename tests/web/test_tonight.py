@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from keng.core.nights import Source
 from keng.core.rights import Right
 from keng.records.gongs.models import HearingCheck
 from keng.records.people.models import Appointment, Person
-from keng.records.watch.actions import Report, Scope, excuse, expect_nights, report_ringing
+from keng.records.watch.actions import Report, Scope, excuse, expect_nights, report_ringing, say_busy
+from keng.records.watch.models import Expectation
 from keng.web.live import Reader, Seen, Subscriber, who_asks
 from tests.cast import Cast, cast, enter
 
@@ -64,6 +66,24 @@ def test_the_board_says_whom_to_ring_to_who_may_see_numbers_and_one_minute_is_on
     neighbour = board(village.hoa, "22:07")
     assert "Chưa nghe kẻng" in neighbour
     assert "tel:+849" not in neighbour
+
+
+@pytest.mark.feature("D10", "E5")
+def test_who_is_busy_is_not_rung_and_the_card_leads_to_the_night(village: Cast) -> None:
+    row = Expectation.objects.get(post=village.post_3, night=village.night)
+    assert "bác Hòa trực" in board(village.chief, "21:50")
+    say_busy(row, by=village.hoa, at=at("21:51"))
+    assert "bác Hòa bận, cô Lan đánh thay" in board(village.chief, "21:52")
+    struck(village.post_4, village.lan, "22:00")
+    text = board(village.chief, "22:07")
+    called = re.findall(r"tel:\+8490000000(\d)", text[text.index("<b>Thôn Mẫu Năm") :])
+    assert called[0] == "2", "the deputy first"
+    assert "1" not in called, "and never who is busy"
+    assert f'<a href="/so-dem/{row.pk}/">Thôn Mẫu Năm</a>' in text
+    night = board(village.chief, "22:07", f"/so-dem/{row.pk}/")
+    assert "<b>bác Hòa</b> (báo bận) · người thay: <b>cô Lan</b>" in night
+    assert "tel:+84900000002" in night
+    assert "Kẻng số 4" in night, "the village's other gong is one tap away"
 
 
 @pytest.mark.feature("D10", "M4")

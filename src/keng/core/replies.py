@@ -41,6 +41,8 @@ WORDS: tuple[tuple[Meaning, frozenset[str]], ...] = (
 FILLING = frozenset(
     "so toi ben em anh chi bac co chu ong ba a vang nhe thay duoc o con dau dem nay".split()  # noqa: SIM905
 )
+# What follows the plain answer "1" without making another of it.
+AFTER_ONE = frozenset({"nhe", "a", "vang", "em", "toi", "bac", "da", "danh", "roi", "xong", "ok"})
 KNOWN = FILLING.union({"khong"}, *(words for _, words in WORDS))
 LONGEST = 8  # words; a longer text is somebody telling something
 
@@ -53,6 +55,8 @@ def understand(text: str) -> Reply:
     words = re.findall(r"[a-z]+|\d+", fold(text))
     numbers = [int(w) for w in words if w.isdigit() and len(w) <= 3]
     said = [w for w in words if not w.isdigit()]
+    if words[:1] == ["1"] and said and words == ["1", *said] and set(said) <= AFTER_ONE:
+        return Reply(Meaning.STRUCK)
     if not said:
         if words == ["1"]:
             return Reply(Meaning.STRUCK)

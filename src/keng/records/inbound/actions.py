@@ -37,6 +37,9 @@ MERE_ANSWERS = (Reply(Meaning.STRUCK), Reply(Meaning.UNCLEAR))  # what a reach t
 MOST_IN_CALM = 6  # a person answering a reminder writes once or twice
 
 
+MOST_CHOICES = 4  # more would not be read on a small screen
+
+
 @dataclass(frozen=True)
 class Incoming:
     """A text as the gateway handed it over."""
@@ -122,7 +125,7 @@ def _strike(person: Person, reply: Reply, row: InboundMessage, at: datetime) -> 
     night = night_of(row.received_at, person.commune.zone)
     post = _post_of(person, reply, night)
     if post is None:
-        return "which", _("Kẻng số mấy? Nhắn KENG và số kẻng, ví dụ: KENG 3.")
+        return "which", _("Kẻng số mấy? Nhắn: %(choices)s.") % {"choices": _choices(person, reply, night)}
     grants = grants_of(person, on=night)
     place = {"commune_id": person.commune_id, "village_id": post.village_id}
     is_striker = reply.meaning is Meaning.STRUCK and may(grants, Right.STRIKE, **place)
@@ -174,11 +177,26 @@ def say_busy_tonight(person: Person, row: InboundMessage, at: datetime) -> str:
         return _("Đêm nay bác không có ca đang chờ. Muốn nghỉ đêm khác, nhờ trưởng thôn.")
     if not asked:
         return _("Đã ghi bác bận. Chưa tìm được người thay, đã báo xã.")
-    return _("Đã ghi bác bận và nhờ %(names)s đánh thay.") % {"names": ", ".join(map(str, asked))}
+    names = ", ".join(dict.fromkeys(map(str, asked)))
+    return _("Đã ghi bác bận và nhờ %(names)s đánh thay.") % {"names": names}
 
 
 def _help() -> str:
     return _("Nhắn 1: đã đánh kẻng. NGHE: nghe thấy kẻng. NGHI: bận đêm nay. Cháy gọi 114, an ninh gọi 113.")
+
+
+def _choices(person: Person, reply: Reply, night: date) -> str:
+    """What may be written where "1" could mean several gongs: those on duty at, else the village's."""
+    standing = GongPost.objects.filter(village__commune=person.commune_id, valid_to=None)
+    duty = standing.filter(shifts__person=person, shifts__night=night, shifts__replaced_at=None)
+    own = standing.filter(village=person.village_id)
+    numbers = _numbers(duty) or _numbers(own) or [3]
+    word = "NGHE" if reply.meaning is Meaning.HEARD else "KENG"
+    return ", ".join(f"{word} {number}" for number in numbers[:MOST_CHOICES])
+
+
+def _numbers(rows: QuerySet[GongPost]) -> list[int]:
+    return sorted(set(rows.values_list("number", flat=True)))
 
 
 def _post_of(person: Person, reply: Reply, night: date) -> GongPost | None:

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.nights import Source
 from keng.core.rights import Right
+from keng.records.roster.queries import on_duty
 from keng.records.watch import queries
 from keng.records.watch.actions import Report, report_ringing, take_back
-from keng.records.watch.board import face_of
+from keng.records.watch.away import said_busy
+from keng.records.watch.board import NEEDY, face_of
 from keng.records.watch.book import book, book_of_gongs, month_of, whole
+from keng.records.watch.callers import callers
 from keng.records.watch.models import Expectation, Ringing
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.nights import PaperForm, ReasonForm
@@ -138,9 +141,16 @@ def correct(request: Asked, pk: int) -> HttpResponseBase:
 
 
 def _page(request: Asked, row: Expectation, form: PaperForm) -> HttpResponseBase:
+    face = face_of(row, at=request.at)
+    may_ring = face in NEEDY and request.holder.may(Right.SEE_PEOPLE, row.village)
+    gongs = queries.expected(row.commune, first=row.night, last=row.night, villages=[row.village_id])
     context = {
         "row": row,
-        "face": face_of(row, at=request.at),
+        "face": face,
+        "held": on_duty([row.post_id], row.night).get(row.post_id, {}),
+        "busy": {who for _row, who in said_busy([row])},
+        "whom": callers([row]).get(row.village_id, []) if may_ring else [],
+        "others": [(one, face_of(one, at=request.at)) for one in gongs.exclude(pk=row.pk)],
         "reports": queries.reports_of(row),
         "events": row.events.select_related("by").order_by("at", "id"),
         "form": form,

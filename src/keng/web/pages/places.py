@@ -136,7 +136,7 @@ def remove(request: Asked, pk: int) -> HttpResponseBase:
 @needs(Right.SEE_PLACES)
 def village(request: Asked, pk: int) -> HttpResponseBase:
     row = village_for(request, pk, Right.SEE_PLACES)
-    offices = Appointment.objects.in_force_on(request.today).filter(village=row)
+    offices = Appointment.objects.in_force_on(request.today).filter(village=row).exclude(role=Role.RESIDENT)
     context = {
         "village": row,
         "is_past": not _stands(row, request.today),
@@ -144,7 +144,10 @@ def village(request: Asked, pk: int) -> HttpResponseBase:
         "posts": row.gong_posts.filter(valid_to=None).prefetch_related("clusters"),
         "may_publish": request.holder.may(Right.PUBLISH, row),
         "homes": row.households.filter(valid_to=None).count(),
-        "offices": offices.select_related("person").order_by("role", "person__folded"),
+        "offices": sorted(
+            offices.select_related("person").order_by("person__folded"),
+            key=lambda a: list(Role).index(Role(a.role)),
+        ),
         "former": row.former_names.order_by("-valid_to"),
         "changes": (changes := changes_of(row)),
         "undoable": undoable(changes),

@@ -73,7 +73,14 @@ def _shown(request: Asked, picture: Board) -> dict[str, object]:
     silent = [row for v in picture.silent if v.village.pk in may_see for row in v.silent_rows]
     whom = callers(silent) if silent else None
     is_first = picture.night > night_of(request.at, picture.commune.zone)
-    return {"board": picture, "whom": whom, "is_wall": False, "is_first_night": is_first and picture.villages}
+    opens = {v.village.pk for v in picture.villages if request.holder.may(Right.SEE_NIGHTS, v.village)}
+    return {
+        "board": picture,
+        "whom": whom,
+        "opens": opens,
+        "is_wall": False,
+        "is_first_night": is_first and picture.villages,
+    }
 
 
 def _as_wall(picture: Board) -> dict[str, object]:

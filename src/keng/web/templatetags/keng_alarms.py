@@ -83,7 +83,11 @@ def compass(degrees: int) -> str | Promise:
 @register.filter
 def metres(distance: float) -> str:
     """`60 m`, `1,2 km`: as exact as a walk in the dark."""
-    return f"{round(distance / 10) * 10} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".", ",")
+    return (
+        f"{round(distance / 10) * 10} m"
+        if distance < 1_000
+        else f"{distance / 1_000:.1f} km".replace(".", ",")
+    )
 
 
 @register.simple_tag
