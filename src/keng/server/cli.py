@@ -1,6 +1,5 @@
 """The `keng` command: one verb, one file in `server/commands`."""
 
-import argparse
 import importlib
 import os
 import pkgutil
@@ -8,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from keng.server import commands
+from keng.server.spoken import Parser
 
 # Django's own verbs that keepers of the code need; everything else of Django stays hidden.
 DJANGO = {"makemigrations": "makemigrations", "migrate": "migrate", "shell": "shell", "check_django": "check"}
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         execute_from_command_line(["keng", DJANGO[words[0]], *words[1:]])
         return 0
-    parser = argparse.ArgumentParser(prog="keng", description="Kẻng: tiếng kẻng bình yên của xã.")
+    parser = Parser(prog="keng", description="Kẻng: tiếng kẻng bình yên của xã.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):
         command = importlib.import_module(f"keng.server.commands.{module.name}")

@@ -1,6 +1,7 @@
 """Files of the planners: read whole or refused in words; written whole or not at all."""
 
 import argparse
+import errno
 import json
 import os
 import shutil
@@ -23,9 +24,19 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise BadInput.of(str(path), f"không đọc được tệp ({error.strerror})") from error
+        raise BadInput.of(str(path), f"không đọc được tệp ({_words(error)})") from error
     except UnicodeDecodeError as error:
         raise BadInput.of(str(path), "tệp không phải văn bản UTF-8") from error
+
+
+def _words(error: OSError) -> str:
+    """What the system says of a file, in words."""
+    return {
+        errno.ENOENT: "không có tệp hay thư mục ấy",
+        errno.EACCES: "không được phép",
+        errno.EISDIR: "đó là một thư mục",
+        errno.ENOSPC: "hết chỗ trên đĩa",
+    }.get(error.errno or 0, str(error.strerror))
 
 
 def read_json(path: Path) -> object:
@@ -72,7 +83,7 @@ def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise NotWritten(path, f"không ghi được vào thư mục ({error.strerror})") from error
+        raise NotWritten(path, f"không ghi được vào thư mục ({_words(error)})") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -80,7 +91,7 @@ def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         Path(beside).replace(path)
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
-        raise NotWritten(path, f"không ghi được tệp ({error.strerror})") from error
+        raise NotWritten(path, f"không ghi được tệp ({_words(error)})") from error
 
 
 @contextmanager
@@ -92,12 +103,12 @@ def new_folder(path: Path) -> Iterator[Path]:
     try:
         beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     except OSError as error:
-        raise BadInput.of(str(path), f"không tạo được thư mục ({error.strerror})") from error
+        raise BadInput.of(str(path), f"không tạo được thư mục ({_words(error)})") from error
     try:
         yield beside
         beside.chmod(0o755)
         beside.replace(path)
     except OSError as error:
-        raise BadInput.of(str(path), f"không ghi được vào thư mục ({error.strerror})") from error
+        raise BadInput.of(str(path), f"không ghi được vào thư mục ({_words(error)})") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)

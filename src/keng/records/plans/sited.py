@@ -115,6 +115,8 @@ def sited(run: PlanRun) -> Sited:
     gongs, homes = [], []
     for one in run.answer["features"]:
         said = one["properties"]
+        if said["kind"] not in ("gong", "home"):
+            continue
         lon, lat = one["geometry"]["coordinates"]
         if said["kind"] == "gong":
             gongs.append(_gong(said, Point(lat, lon), known))

@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from keng.core.planning.carried import PAST_GROUPS, carried, with_carried
     from keng.core.planning.groups.laying import lay_groups
     from keng.core.planning.groups.lonely import refuse_lonely
     from keng.core.planning.groups.picture import pictured_groups
@@ -42,13 +43,15 @@ def run(args: argparse.Namespace) -> int:
     said = {name: value for name in (*WISHES, "leave_out") if (value := getattr(args, name)) is not None}
     wishes = read_group_wishes({**drawn.settings, **said})
     laid = lay_groups(drawn, wishes)
+    along = carried(data, drawn, PAST_GROUPS)
     begun = time.monotonic()
     seconds = 0.0 if args.instant else wishes.seconds
     effort = Effort(seconds, spent=lambda: time.monotonic() - begun)
     plan = plan_groups(laid.problem, effort=effort)
     refuse_lonely(laid, plan, leave_out=wishes.leave_out)
     steps = roadmap(surveyed(laid, plan, forms))
-    write_json(args.output, {**pictured_groups(laid, plan), "roadmap": told_steps(steps)})
+    picture = {**pictured_groups(laid, plan), "roadmap": told_steps(steps)}
+    write_json(args.output, with_carried(picture, along))
     left = f"; để lại {len(plan.left_out)} hộ" if plan.left_out else ""
     walk = f"{plan.value / 1000:.0f} m đi bộ, {_told(plan.bound, plan.gap)}"
     sys.stderr.write(f"Phương án: {len(plan.groups)} tổ, {walk}{left}.\n")

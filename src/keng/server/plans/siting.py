@@ -11,6 +11,10 @@ from keng.server.heights import read_heights
 from keng.server.written import read_json, read_text, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from keng.core.geojson import Json
     from keng.core.planning.siting.effort import Effort
     from keng.core.planning.siting.laying import Laid
     from keng.core.planning.siting.wishes import Wishes
@@ -42,22 +46,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _drawn(args: argparse.Namespace) -> int:
+    from keng.core.planning.carried import PAST_SITING, carried, with_carried
     from keng.core.planning.places import read_places
     from keng.core.planning.siting.laying import lay
     from keng.core.planning.siting.no_plan import no_plan, out_of_reach
-    from keng.core.planning.siting.picture import pictured
+    from keng.core.planning.siting.picture import pictured, summary
     from keng.core.planning.siting.planner import NoTime, plan_siting
     from keng.core.planning.siting.problem import Unreachable
     from keng.core.planning.siting.wishes import read_wishes
 
-    drawn = read_places(read_json(args.input), settings_name="siting")
+    data = read_json(args.input)
+    drawn = read_places(data, settings_name="siting")
     said = {name: value for name in WISHES if (value := getattr(args, name)) is not None}
     wishes = read_wishes({**drawn.settings, **said})
     relief = read_heights(_beside(args, wishes.terrain)) if wishes.terrain else None
     laid = lay(drawn, wishes, relief)
+    along = carried(data, drawn, PAST_SITING)
     sys.stderr.writelines(f"{one.told()}\n" for one in laid.learned if one.is_news)
     if wishes.centre_gongs is not None:
-        return _centre(args, laid, wishes, wishes.centre_gongs)
+        return _centre(args, laid, wishes, wishes.centre_gongs, along)
     try:
         plan = plan_siting(laid.problem, effort=_effort(wishes.seconds))
     except NoTime:
@@ -68,14 +75,15 @@ def _drawn(args: argparse.Namespace) -> int:
         sys.stderr.write(out_of_reach(laid, plan))
         return NO_PLAN
     picture = pictured(laid, wishes, plan)
-    write_json(args.output, picture)
-    sys.stderr.write(
-        _told(plan.certificate.value, plan.certificate.solver_bound, plan.certificate.proof.value)
-    )
+    write_json(args.output, with_carried(picture, along))
+    sys.stderr.write(_told(summary(laid, plan)))
     return 0
 
 
-def _centre(args: argparse.Namespace, laid: "Laid", wishes: "Wishes", gongs: int) -> int:
+def _centre(
+    args: argparse.Namespace, laid: "Laid", wishes: "Wishes", gongs: int, along: "Sequence[Json]"
+) -> int:
+    from keng.core.planning.carried import with_carried
     from keng.core.planning.siting.centre import plan_centre
     from keng.core.planning.siting.centre_picture import centre_pictured
 
@@ -84,7 +92,7 @@ def _centre(args: argparse.Namespace, laid: "Laid", wishes: "Wishes", gongs: int
         raise BadInput.of("gongs", f"đã có {len(kept)} kẻng phải giữ lại, nhiều hơn {gongs}")
     effort = _effort(wishes.seconds)
     plan = plan_centre(laid.homes_mm, laid.sites_mm, gongs=gongs, kept=kept, effort=effort)
-    write_json(args.output, centre_pictured(laid, wishes, gongs, plan))
+    write_json(args.output, with_carried(centre_pictured(laid, wishes, gongs, plan), along))
     is_best = plan.radius_mm == plan.bound_mm
     best = "không thể gần hơn" if is_best else f"cận {plan.bound_mm / 1000:.1f} m"
     sys.stderr.write(
@@ -121,7 +129,8 @@ def _orlib(args: argparse.Namespace) -> int:
         "columns": [j + 1 for j in plan.chosen],
     }
     write_json(args.output, {"plan": answer, "certificate": sheet(problem, plan)})
-    sys.stderr.write(_told(proof.value, proof.solver_bound, proof.proof.value))
+    best = _proved(proof.value, proof.solver_bound, "", proof.proof.value)
+    sys.stderr.write(f"Phương án: {len(plan.chosen)} cột, chi phí {proof.value}; {best}.\n")
     return 0
 
 
@@ -133,7 +142,18 @@ def _effort(seconds: float, nodes: int = 400) -> "Effort":
     return Effort(seconds, nodes, lambda: until - time.monotonic())
 
 
-def _told(value: int, bound: int, proof: str) -> str:
+def _proved(value: int, bound: int, unit: str, proof: str) -> str:
     by = "chứng minh bằng phép cộng" if proof == "exact" else "phần chứng minh còn lại theo lời bộ giải"
-    best = "tốt nhất" if value == bound else f"cận {bound}"
-    return f"Phương án: {value}, {best}; {by}.\n"
+    return f"{'tốt nhất' if value == bound else f'cận {bound:,}{unit}'.replace(',', '.')}; {by}"
+
+
+def _told(figures: "Mapping[str, Any]") -> str:
+    """In a line: how many gongs, who hears, what it costs, how good that is."""
+    unit = " người" if figures["aim"] == "most" else ""
+    parts = [
+        f"{figures['gongs']} kẻng ({figures['new_gongs']} treo mới)",
+        f"{figures['homes_heard']}/{figures['homes']} hộ, {figures['people_heard']} người nghe thấy",
+        f"chi phí {figures['cost']}",
+    ]
+    best = _proved(figures["value"], figures["bound"], unit, figures["proof"])
+    return f"Phương án: {', '.join(parts)}; {best}.\n"

@@ -7,6 +7,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from keng.core.geojson import Json
+from keng.core.planning.carried import of_a_home
 from keng.core.planning.groups.laying import LaidGroups
 from keng.core.planning.groups.lonely import reasons
 from keng.core.planning.groups.problem import Group, GroupsPlan
@@ -68,6 +69,7 @@ def _homes(laid: LaidGroups, plan: GroupsPlan, words: Mapping[int, str]) -> list
         feature(
             home,
             {
+                **of_a_home(home),
                 "kind": "home",
                 "group": group_of.get(i),
                 "is_middle": i in middles,

@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from keng.core.acoustics.hearing import FACADE_DB, Heard, Window, wanted_outdoors_dba
 from keng.core.acoustics.rules import Gong, Rule, Weather, reach
+from keng.core.planning.carried import of_a_home
 from keng.core.planning.siting.audible import levels, lost_between
 from keng.core.planning.siting.feature import feature
 from keng.core.planning.siting.laying import Laid
@@ -121,6 +122,7 @@ def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
         feature(
             home,
             {
+                **of_a_home(home),
                 "kind": "home",
                 "id": home.name,
                 "people": int(laid.problem.people[i]),
