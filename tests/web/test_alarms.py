@@ -122,10 +122,15 @@ def test_an_alarm_of_two_villages_needs_a_second_officer(world, homes):
     sign_in(chief).post(f"/bao-dong/{row.pk}/dong-y/")
     row.refresh_from_db()
     assert row.state == State.PENDING
-    assert "Tôi đồng ý" in sign_in(officer).get(f"/bao-dong/{row.pk}/").content.decode()
+    for address in (f"/bao-dong/{row.pk}/", "/cac-bao-dong/"):
+        assert "Tôi đồng ý" in sign_in(officer).get(address).content.decode()
     sign_in(officer).post(f"/bao-dong/{row.pk}/dong-y/")
     row.refresh_from_db()
     assert row.state == State.CALLING
+    board = sign_in(officer).get("/cac-bao-dong/").content.decode()
+    assert "Tôi đồng ý" not in board
+    wanted = ["tin nhắn SMS <b>", "Người thứ hai đã đồng ý", "Gọi thêm ngay:"]  # path, story, what to do
+    assert [board.index(one) for one in wanted] == sorted(board.index(one) for one in wanted)
 
 
 def test_a_wide_alarm_names_its_villages_and_who_telephoned(world, homes):

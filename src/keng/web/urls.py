@@ -2,6 +2,7 @@
 
 from keng.web.pages import (
     account,
+    alarm_board,
     alarm_kinds,
     alarms,
     appointments,
@@ -115,6 +116,7 @@ urlpatterns = [
     *reach.urls,
     *reach_tests.urls,
     *raising.urls,
+    *alarm_board.urls,
     *alarms.urls,
     *incidents.urls,
     *incident_parts.urls,

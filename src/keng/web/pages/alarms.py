@@ -1,9 +1,8 @@
-"""Alarms: answer one, follow one, end one."""
+"""One alarm: answer it, follow it, end it."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,23 +35,17 @@ from keng.records.alarms.queries import (
     last_word,
     machines_told,
     next_circles,
-    open_alarms,
-    past_alarms,
     paths_now,
     picture,
     story,
     way_of,
 )
 from keng.records.alarms.telling import read_out
-from keng.records.messages.models import Occasion
 from keng.records.people.models import Person
 from keng.records.refusal import Refused
 from keng.web.forms.alarms import LATER, AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
-MOST_PAST = 50
-MOST_ON_WALL, MOST_AT_LENGTH = 15, 2  # as many as a wall has room for: by name; with all their figures
-ON_WALL = "tuong"
 READY_WORDS = (  # one tap each, for whoever has no hand free to write
     _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
     _("Cần thêm người: ai gần xin tới ngay."),
@@ -168,73 +161,6 @@ def why(request: Asked, pk: int) -> HttpResponseBase:
     return render(request, "alarms/why.html", context)
 
 
-@require_safe
-@never_cache
-@needs(Right.SEE_ALARMS)
-def alarms(request: Asked) -> HttpResponseBase:
-    return render(request, "alarms/alarms.html", _board(request))
-
-
-@require_safe
-@never_cache
-@needs(Right.SEE_ALARMS)
-def alarms_fragment(request: Asked) -> HttpResponseBase:
-    context = _wall(request) if ON_WALL in request.GET else _board(request)
-    return render(request, "alarms/part_alarms.html", context)
-
-
-@require_safe
-@never_cache
-@needs(Right.SEE_ALARMS)
-def alarms_wall(request: Asked) -> HttpResponseBase:
-    return render(request, "alarms/wall.html", _wall(request))
-
-
-def _wall(request: Asked) -> dict[str, object]:
-    """The board of a room full of people: no silent alarm, and every name in sight however many there are."""
-    rows = _open(request).filter(is_silent=False)
-    shown = rows[:MOST_ON_WALL]
-    return {
-        "open": [picture(row) for row in shown],
-        "is_brief": len(shown) > MOST_AT_LENGTH,
-        **_count(rows),
-    }
-
-
-def _count(rows: QuerySet[Alarm]) -> dict[str, int]:
-    occasions = list(rows.values_list("pk", "occasion"))
-    drills = sum(occasion == Occasion.DRILL for _pk, occasion in occasions)
-    return {
-        "real": len(occasions) - drills,
-        "drills": drills,
-        "unseen": max(0, len(occasions) - MOST_ON_WALL),
-    }
-
-
-def _open(request: Asked) -> QuerySet[Alarm]:
-    return open_alarms(request.holder.commune, villages=_villages(request))
-
-
-def _villages(request: Asked) -> list[int] | None:
-    who = request.holder
-    if who.may(Right.SEE_ALARMS):
-        return None
-    return [v.pk for v in who.villages(Right.SEE_ALARMS, request.today)]
-
-
-def _board(request: Asked) -> dict[str, object]:
-    who = request.holder
-    rows = _open(request)
-    past = past_alarms(who.commune, villages=_villages(request))[:MOST_PAST]
-    return {
-        "open": [picture(row) for row in rows],
-        "past": [picture(row) for row in past],
-        **_count(rows),
-        "unseen": 0,
-        "may_lead": request.holder.may_somewhere(Right.LEAD_ALARM),
-    }
-
-
 def _shown(request: Asked, row: Alarm) -> dict[str, object]:
     who = request.holder
     shown = picture(row)
@@ -318,7 +244,4 @@ urls = [
     path("bao-dong/<int:pk>/dong-y/", approve, name="alarm_approve"),
     path("bao-dong/<int:pk>/goi-them/", widen, name="alarm_widen"),
     path("bao-dong/<int:pk>/vi-sao/", why, name="alarm_why"),
-    path("cac-bao-dong/", alarms, name="alarms"),
-    path("cac-bao-dong/phan/", alarms_fragment, name="alarms_fragment"),
-    path("cac-bao-dong/tuong/", alarms_wall, name="alarms_wall"),
 ]
