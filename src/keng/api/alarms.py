@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError, ValidationError
 
-from keng.api.answers import BODIED, GONE, KEYED, REFUSED, UNREAD
-from keng.api.asked import Asked, Bearer, Number, hooked
+from keng.api.answers import BODIED, GONE, KEYED, REFUSED, SIGNED, UNREAD
+from keng.api.asked import Asked, Bearer, HookSignature, Number, with_headers
 from keng.core.escalation.kinds import PRESETS
 from keng.core.geo import NotAPoint, Point, checked
 from keng.core.names import fold
@@ -86,9 +86,13 @@ def call_for_help(request: Asked, cry: CallForHelp) -> Standing:
 
 @router.post(
     "/signed/{int:key}",
-    auth=hooked,
-    response={200: Standing, **KEYED, **BODIED, **REFUSED},
+    auth=HookSignature(),
+    response={200: Standing, **SIGNED, **BODIED, **REFUSED},
     summary="Raise an alarm by a signed webhook",
+    openapi_extra=with_headers(
+        webhook_id="The caller's number of the call: the same one again changes nothing.",
+        webhook_timestamp="Unix seconds, at most five minutes off.",
+    ),
 )
 def signed_call(request: Asked, key: Number, cry: SignedCall) -> Standing:
     """Standard Webhooks 1.0, for programs that sign. The same `webhook-id` again changes nothing."""

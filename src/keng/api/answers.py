@@ -29,7 +29,8 @@ class Flaws(Schema):
 
 Answers = dict[int, type[Schema]]
 
-KEYED: Answers = {401: Trouble, 429: Trouble}  # no key or not this one; too many calls in a minute
+SIGNED: Answers = {401: Trouble, 429: Trouble}  # no signature or not this one; too many calls in a minute
+KEYED: Answers = {**SIGNED, 403: Trouble}  # a bearer's key that was given for something else
 UNREAD: Answers = {422: Flaws}
 BODIED: Answers = {400: Trouble, 422: Flaws}  # 400: the body is no JSON at all
 REFUSED: Answers = {409: Trouble}  # understood, and cannot be done

@@ -1,11 +1,13 @@
 """Machines show a key at the door: a bearer's, or a signature over what they say."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Path
-from ninja.security import HttpBearer
+from ninja.errors import HttpError
+from ninja.security import APIKeyHeader, HttpBearer
 
 from keng.records.devices.keys import bearer, hook_signer, signer
 from keng.records.devices.models import ApiKey
@@ -27,7 +29,9 @@ class Asked(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """`Authorization: Bearer keng_…` with a key of one of the scopes."""
+    """`Authorization: Bearer keng_…` with a key of one of the scopes; one of another scope may not."""
+
+    openapi_description = "A key of the page “Máy được nối”, of the kind that the operation asks for."
 
     def __init__(self, *scopes: ApiKey.Scope) -> None:
         super().__init__()
@@ -35,10 +39,52 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         at: datetime = request.at  # type: ignore[attr-defined]  # the gate in front of every address reads it
-        return bearer(token, scopes=self.scopes, at=at)
+        row = bearer(token, at=at)
+        if row is not None and row.scope not in self.scopes:
+            raise HttpError(
+                403, _("Khóa này được cấp cho việc khác: %(what)s.") % {"what": row.get_scope_display()}
+            )
+        return row
 
 
-def hooked(request: HttpRequest) -> ApiKey | None:
+class HookSignature(APIKeyHeader):
+    """A program signs what it says with its key."""
+
+    param_name = "webhook-signature"
+    openapi_description = "Standard Webhooks: `v1,` and the HMAC-SHA256 of id, timestamp and body, in base64."
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
+        return _hooked(request)
+
+
+class GatewaySignature(APIKeyHeader):
+    """An SMS gateway signs what it says with its key."""
+
+    param_name = "X-Signature"
+    openapi_description = "HMAC-SHA256 in hex over the body followed by `X-Timestamp` (Unix seconds)."
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
+        return _signed(request)
+
+
+def with_headers(**said: str) -> dict[str, Any]:
+    """What the description says of the headers that are signed along: `webhook_id="…"`."""
+    named = {name.replace("_", "-"): words for name, words in said.items()}
+    return {
+        "parameters": [
+            {
+                "in": "header",
+                "name": name,
+                "required": True,
+                "description": words,
+                "schema": {"type": "string"},
+            }
+            for name, words in named.items()
+        ]
+    }
+
+
+def _hooked(request: HttpRequest) -> ApiKey | None:
     """Standard Webhooks: `webhook-id`, `webhook-timestamp` and `webhook-signature` over both and the body."""
     at: datetime = request.at  # type: ignore[attr-defined]  # as above
     number, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")
@@ -61,7 +107,7 @@ def _is_now(stamp: str, at: datetime, skew: timedelta) -> bool:
     return abs(at.timestamp() - int(stamp)) <= skew.total_seconds()
 
 
-def signed(request: HttpRequest) -> ApiKey | None:
+def _signed(request: HttpRequest) -> ApiKey | None:
     """`X-Signature`: HMAC-SHA256 in hex over the body followed by `X-Timestamp` (Unix seconds)."""
     at: datetime = request.at  # type: ignore[attr-defined]  # as above
     stamp, match = request.headers.get("X-Timestamp", ""), request.resolver_match

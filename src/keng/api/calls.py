@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.errors import HttpError
+from ninja.security import APIKeyHeader
 
-from keng.api.answers import GONE, KEYED, REFUSED, UNREAD
+from keng.api.answers import GONE, REFUSED, SIGNED, UNREAD
 from keng.api.asked import Asked, Number
 from keng.channels.voice import ask_for_a_key, is_signed, thank
 from keng.records.inbound.keys import Pressed, take_key
@@ -24,8 +25,17 @@ ENDS = {
 }
 
 
-def called(request: HttpRequest) -> str | None:
-    """`X-Twilio-Signature`: HMAC-SHA1 over the address and every field, by a service of KENG_VOICE_URLS."""
+class CallSignature(APIKeyHeader):
+    """The telephone service signs its calls back to us."""
+
+    param_name = "X-Twilio-Signature"
+    openapi_description = "HMAC-SHA1 over the address and every field, by a service of KENG_VOICE_URLS."
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> str | None:
+        return _called(request)
+
+
+def _called(request: HttpRequest) -> str | None:
     url = f"{settings.CONFIG.base_url}{request.get_full_path()}"
     said = {name: str(value) for name, value in request.POST.items()}
     is_ours = is_signed(request.headers.get("X-Twilio-Signature", ""), settings.CONFIG.lines, url, said)
@@ -46,8 +56,8 @@ TWIML: dict[str, Any] = {
 
 @router.post(
     "/{int:number}",
-    auth=called,
-    response={**KEYED, **UNREAD, **GONE, **REFUSED},
+    auth=CallSignature(),
+    response={**SIGNED, **UNREAD, **GONE, **REFUSED},
     summary="A key was pressed in a call",
     openapi_extra=_form(CallSid="The service's number of the call.", Digits="The key.")
     | {"responses": TWIML},
@@ -66,8 +76,8 @@ def key(request: Asked, number: Number) -> HttpResponse:
 
 @router.post(
     "/{int:number}/end",
-    auth=called,
-    response={**KEYED, **UNREAD, **GONE},
+    auth=CallSignature(),
+    response={**SIGNED, **UNREAD, **GONE},
     summary="A call has ended",
     openapi_extra=_form(CallSid="The service's number of the call.", CallStatus="How it ended.")
     | {"responses": TWIML},

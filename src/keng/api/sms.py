@@ -7,8 +7,8 @@ from typing import Any, Literal
 from ninja import Field, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
-from keng.api.answers import BODIED, KEYED
-from keng.api.asked import Asked, Number, signed
+from keng.api.answers import BODIED, SIGNED
+from keng.api.asked import Asked, GatewaySignature, Number, with_headers
 from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.models import Message
 from keng.records.messages.receipts import arrived
@@ -51,9 +51,10 @@ class Taken(Schema):
 
 @router.post(
     "/{int:key}",
-    auth=signed,
-    response={200: Taken, **KEYED, **BODIED},
+    auth=GatewaySignature(),
+    response={200: Taken, **SIGNED, **BODIED},
     summary="A text came in, or a receipt",
+    openapi_extra=with_headers(X_Timestamp="Unix seconds, at most ten minutes off."),
 )
 def sms(request: Asked, key: Number, event: Event) -> dict[str, str]:
     """The gateway repeats an event until it is answered: the same one again changes nothing."""

@@ -49,9 +49,9 @@ def revoke_key(row: ApiKey, *, by: Account | None, at: datetime) -> None:
         note_act("key_revoked", subject=f"key:{row.pk}", by=by, commune=row.commune, at=at)
 
 
-def bearer(secret: str, *, scopes: frozenset[ApiKey.Scope], at: datetime) -> ApiKey | None:
-    """The key with that secret, if it stands and covers one of the scopes."""
-    rows = ApiKey.objects.filter(revoked_at=None, scope__in=scopes).select_related("commune", "post")
+def bearer(secret: str, *, at: datetime) -> ApiKey | None:
+    """The key with that secret, if it stands."""
+    rows = ApiKey.objects.filter(revoked_at=None).select_related("commune", "post")
     return _used(rows.filter(digest=_digest(secret)).first(), at)
 
 

@@ -1,4 +1,4 @@
-"""The board of alarms: every open one with its figures, its paths and its story; on the desk and on the wall."""
+"""The board of alarms: every open one with its figures, its paths and its story; on desk and wall."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
