@@ -228,6 +228,12 @@ def test_whoever_is_not_on_duty_sees_the_next_shifts_and_may_stand_in(village: C
     assert "Phiên của bác Hòa." in text
 
 
+def test_in_the_morning_last_night_is_not_called_tonight(hoa: Client) -> None:
+    text = page(hoa, "07:57")
+    assert "Đêm qua bạn không có phiên đánh kẻng" in text
+    assert "Tối nay · Đêm" in text
+
+
 def test_the_gong_of_another_village_does_not_exist(village: Cast) -> None:
     dung = Client()
     enter(dung, village.dung, at=datetime.now(EVENING.tzinfo))
