@@ -10,14 +10,17 @@ import pytest
 import time_machine
 from django.test import Client
 
+from keng.core.escalation.machine import State
 from keng.core.nights import Outcome, Source
+from keng.core.rights import Role
+from keng.records.alarms.actions import Cry, raise_alarm
 from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key, revoke_key
 from keng.records.devices.models import ApiKey
 from keng.records.messages.claiming import Attempt, claim, store_all
 from keng.records.messages.models import Channel, ContactPath, InboundMessage, Message
 from keng.records.messages.outbox import Notice, post
-from keng.records.people.models import Phone
+from keng.records.people.models import Appointment, Person, Phone
 from keng.records.watch.models import Expectation
 from keng.worker.round import run_round
 from tests.cast import Cast, cast
@@ -251,3 +254,22 @@ def test_an_unsigned_old_or_revoked_call_is_refused(gateway):
     revoke_key(gateway.key, by=None, at=AT)
     gateway.post(body, status=401)
     assert InboundMessage.objects.count() == 0
+
+
+@pytest.mark.feature("B10", "D2")
+def test_a_second_officer_agrees_by_text_and_is_not_taken_for_somebody_coming(gateway):
+    people, chief = gateway.cast, "+84900000006"
+    second = Person.objects.create(commune=people.commune, name="Huệ", form_of_address="cô")
+    Phone.objects.create(person=second, number="+84900000078", verified_at=AT)
+    Appointment.objects.create(
+        person=second, role=Role.POLICE_OFFICER, commune=people.commune, from_on=people.night
+    )
+    cry = Cry(kind="flood", village=people.mau_nam, others=[people.mau_sau])
+    row = raise_alarm(cry, by=people.chief, at=AT)
+    assert (
+        gateway.hand_over("+84900000005", "1") != "approved"
+    )  # the liaison was asked to know, not to decide
+    assert gateway.hand_over(chief, "1") != "approved"  # who raised it is no second person
+    assert gateway.hand_over("+84900000078", "Đồng ý") == "approved"
+    row.refresh_from_db()
+    assert row.state == State.CALLING and not row.replies.exists()

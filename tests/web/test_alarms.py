@@ -214,10 +214,19 @@ def test_the_raiser_takes_a_slip_of_the_thumb_back(world, homes):
 def test_why_this_person_and_not_that_one(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot)
     row = Alarm.objects.get()
-    page = sign_in(world.person("Cường", role=Role.POLICE_CHIEF)).get(f"/bao-dong/{row.pk}/vi-sao/")
+    chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
+    page = chief.get(f"/bao-dong/{row.pk}/vi-sao/")
     text = page.content.decode()
     assert "nhà gần" in text
     assert "chính người này báo" in text
+    answers = {
+        name: chief.get(f"/bao-dong/{row.pk}/vi-sao/", {"tim": name}).content.decode().split("</form>")
+        for name in ("Tâm", "Dũng", "Ai Đó")
+    }
+    shown = {name: next(part for part in parts if 'id="tim"' in part) for name, parts in answers.items()}
+    assert "bậc 1" in shown["Tâm"]
+    assert "không thuộc vòng nào" in shown["Dũng"]
+    assert "Không có ai khớp" in shown["Ai Đó"]
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "volcano"}, {"village": "999999"}])

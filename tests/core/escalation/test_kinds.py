@@ -60,7 +60,8 @@ def test_a_village_is_not_woken_by_a_guess(text):
 
 SAYINGS = [
     "hôm nay trộm vía cháu khỏe", "trộm vía", "cháy hàng rồi", "cháy túi", "cháy máy", "cháy phố",
-    "không có cháy đâu", "nổ hũ", "nổ mạng", "bán chạy lắm cháy vé rồi", "nhìn trộm bài bạn", "cựu chiến binh họp 7 giờ",
+    "không có cháy đâu", "nổ hũ", "nổ mạng", "bán chạy lắm cháy vé rồi", "nhìn trộm bài bạn",
+    "cựu chiến binh họp 7 giờ",
     "nó ăn cơm rồi", "lúa chín rồi", "sắt thép rẻ", "ăn chay hôm rằm", "bán xe cũ", "toi chay xe ve sau",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ DIGITS = {"1": Reply.COMING, "2": Reply.ON_SCENE, "0": Reply.CANNOT}
 NOT = frozenset({"khong", "ko", "chua", "ban", "om"})
 THERE = ("co mat", "toi noi", "da den", "da toi", "den noi")
 COMING = frozenset({"den", "sang", "ok", "coming"})
+AGREES = frozenset({"1", "dong y", "toi dong y", "co", "ok", "yes", "i agree"})
 TAKES_BACK = frozenset({"huy", "nham", "bao nham", "huy bo", "huy bao dong"})
 
 
@@ -36,6 +37,11 @@ def understand_answer(text: str) -> Answer | None:
     if any(said in plain for said in THERE):
         return Answer(Reply.ON_SCENE)
     return Answer(Reply.COMING, _minutes(words)) if set(words) & COMING else None
+
+
+def agrees(text: str) -> bool:
+    """Whether a second officer says yes to a wide alarm, and nothing else."""
+    return " ".join(re.findall(r"[a-z]+|\d+", fold(text))) in AGREES
 
 
 def takes_back(text: str) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from keng.core.escalation.answers import Answer, takes_back, understand_answer
+from keng.core.escalation.answers import Answer, agrees, takes_back, understand_answer
 from keng.core.escalation.kinds import Kind, read, understand
 from keng.core.escalation.machine import Reply, State
 from keng.core.escalation.sayings import TO_BE_SURE
 from keng.core.nights import night_of
 from keng.core.rights import Right, may
-from keng.records.alarms.actions import Cry, answer_alarm, call_off_own, raise_alarm
+from keng.records.alarms.actions import Cry, answer_alarm, approve_alarm, call_off_own, raise_alarm
 from keng.records.alarms.kinds import kind_of, kinds_of
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.households.models import Household
@@ -27,6 +27,8 @@ ANSWERED_FOR = timedelta(hours=2)  # a "1" later than that speaks of something e
 
 def answer_call(alarm: Alarm, person: Person, text: str, at: datetime) -> tuple[str, str] | None:
     """What somebody presses or types back to the call for one alarm; None where it is no answer."""
+    if alarm.state == State.PENDING and agrees(text):
+        return "approved", _agree(alarm, person, at)
     said = understand_answer(text)
     if said is None:
         return None
@@ -77,6 +79,16 @@ def _ask_back(kind: Kind) -> str:
     """No village is woken by a guess, and no cry is left lying: one short text makes it sure."""
     words = {"word": TO_BE_SURE[kind.code], "kind": kind.name.lower(), "n": kind.emergency}
     return _("Chưa báo động. Nhắn %(word)s nếu có %(kind)s thật, và gọi ngay %(n)s.") % words
+
+
+def _agree(alarm: Alarm, person: Person, at: datetime) -> str:
+    """A second officer's yes; "1" to that question is no promise to come."""
+    grants = grants_of(person, on=night_of(at, alarm.commune.zone))
+    place = {"commune_id": alarm.commune_id, "village_id": alarm.village_id}
+    if not may(grants, Right.APPROVE_ALARM, **place):
+        raise Refused(_("Báo động này chờ lãnh đạo hoặc công an xã đồng ý, bác chưa cần làm gì."))
+    approve_alarm(alarm, by=person, at=at)
+    return _("Đã ghi bác đồng ý, máy đang gọi bà con.")
 
 
 def _answer(alarm: Alarm, said: Answer, person: Person, at: datetime) -> str:

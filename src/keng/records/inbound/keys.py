@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from keng.core.escalation.machine import State
 from keng.records.alarms.models import Alarm
 from keng.records.inbound.actions import note_alive, say_busy_tonight
 from keng.records.inbound.cries import answer_call
@@ -72,6 +73,8 @@ def _act(message: Message, row: InboundMessage, at: datetime) -> tuple[str, str]
         if about == "alarm":
             alarm = Alarm.objects.select_related("village__commune", "commune").get(pk=pk)
             said = answer_call(alarm, person, row.text, at)
+            if said is None and alarm.state == State.PENDING:
+                return "unclear", _("Bấm 1: tôi đồng ý gọi bà con.")
             return said or ("unclear", _("Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được."))
         if about == "reach":
             answer_by_key(int(pk), at=at)

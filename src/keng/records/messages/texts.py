@@ -76,7 +76,7 @@ VIETNAMESE: dict[str, Text] = {
     "alarm_consent": _text(
         "Cần người thứ hai đồng ý",
         "Cần người thứ hai đồng ý{wait}: {kind} {place} lúc {time}.{note} "
-        "Lãnh đạo, công an xã mở trang báo động, chạm Tôi đồng ý.",
+        "Lãnh đạo, công an xã nhắn DONG Y, hoặc mở trang, chạm Tôi đồng ý.",
         "wait", "kind", "place", "time", "note",
     ),
     "alarm_strike": _text(
@@ -222,7 +222,8 @@ ENGLISH: dict[str, Text] = {
     ),
     "alarm_consent": _text(
         "A second officer must agree",
-        "A second officer must agree{wait}: {kind} {place} at {time}.{note} Open the alarm, press I agree.",
+        "A second officer must agree{wait}: {kind} {place} at {time}.{note} "
+        "Reply 1 to agree, or open the alarm, press I agree.",
         "wait", "kind", "place", "time", "note",
     ),
     "alarm_strike": _text(
@@ -327,6 +328,8 @@ SPOKEN: dict[str, dict[str, str]] = {
         "Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
         "alarm_drill": "Đây là diễn tập, không có việc thật. {kind} giả định, {place}, lúc {time}.{far}{note}"
         " Không gọi {emergency}, không đánh kẻng. Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
+        "alarm_consent": "Cần người thứ hai đồng ý{wait}. {kind}, {place}, lúc {time}.{note} "
+        "Bấm 1: tôi đồng ý gọi bà con.",
         "reach_test": "Đây là thử liên lạc, không phải báo động. {commune} xem có gọi được số này không. "
         "Bấm 1 để trả lời.",
         "strike_soon": "Nhắc đánh kẻng. {gong}, {village}, lúc {time}. Bấm 1: đã nghe. Bấm 0: tôi bận.",
@@ -338,6 +341,8 @@ SPOKEN: dict[str, dict[str, str]] = {
         "Press 1: coming. Press 2: there. Press 0: cannot.",
         "alarm_drill": "This is a drill, nothing has happened. {kind}, {place}, at {time}.{far}{note} "
         "Do not call {emergency}. Press 1: coming. Press 2: there. Press 0: cannot.",
+        "alarm_consent": "A second officer must agree{wait}. {kind}, {place}, at {time}.{note} "
+        "Press 1: I agree.",
         "reach_test": "This is a test, not an alarm. {commune} tries whether this number answers. Press 1.",
         "strike_soon": "Gong reminder. {gong}, {village}, at {time}. Press 1: heard. Press 0: cannot.",
         "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now. "

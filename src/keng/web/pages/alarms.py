@@ -1,6 +1,6 @@
 """One alarm: answer it, follow it, end it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, JsonResponse
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import QUIET_WAIT
 from keng.core.escalation.machine import State
 from keng.core.geojson import collection
-from keng.core.rights import Right
+from keng.core.rights import Right, reach
 from keng.records.alarms.actions import (
     answer_alarm,
     approve_alarm,
@@ -28,6 +29,7 @@ from keng.records.alarms.audience import group_at
 from keng.records.alarms.layers import alarm_features
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
+    Explained,
     called_so_far,
     concerns,
     consent_until,
@@ -42,10 +44,12 @@ from keng.records.alarms.queries import (
 )
 from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
+from keng.records.people.queries import find_people, people_of
 from keng.records.refusal import Refused
 from keng.web.forms.alarms import LATER, AnswerForm, EndForm, WordForm
 from keng.web.gate import Asked, needs
 
+MOST_ASKED = 10  # people of one name
 READY_WORDS = (  # one tap each, for whoever has no hand free to write
     _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
     _("Cần thêm người: ai gần xin tới ngay."),
@@ -151,14 +155,27 @@ def why(request: Asked, pk: int) -> HttpResponseBase:
     row = _led(request, pk, Right.LEAD_ALARM)
     rungs = explain(row, at=request.at)
     ids = {one.candidate.person for rung in rungs for one in rung.called}
+    text = request.GET.get("tim", "").strip()
     context = {
         "p": picture(row),
         "rungs": list(enumerate(rungs)),
         "people": Person.objects.in_bulk(ids),
         "paths": paths_now(row, ids),
         "group": group_at(row),
+        "text": text,
+        "asked": _asked_about(request, text, rungs) if text else [],
     }
     return render(request, "alarms/why.html", context)
+
+
+def _asked_about(
+    request: Asked, text: str, rungs: Sequence[Explained]
+) -> list[tuple[Person, list[tuple[int, Called]]]]:
+    """Those whom the words fit, each with the rungs that hold that person; no rung is an answer too."""
+    seen = people_of(request.holder.commune, villages=reach(request.holder.grants, Right.SEE_PEOPLE))
+    found = find_people(seen.filter(is_active=True), text=text).select_related("village")[:MOST_ASKED]
+    held = [(n, one) for n, rung in enumerate(rungs, start=1) for one in rung.called]
+    return [(who, [(n, one) for n, one in held if one.candidate.person == who.pk]) for who in found]
 
 
 def _shown(request: Asked, row: Alarm) -> dict[str, object]:
