@@ -195,6 +195,7 @@ def test_who_has_no_right_there_gets_nothing(world: World, head: Client) -> None
         ("nhà: 20.02, 105.33\nnhà: 20.02, 105.33", "ghi hai lần, giống dòng 1"),
         ("nhà: 21.9, 105.33", "tọa độ có lẽ ghi nhầm"),
         ("kẻng: 20.02, 105.33", "Chưa có nhà nào"),
+        ("rừng: 20.02, 105.33; 20.03, 105.33", "ít nhất ba góc"),
         ("nhà: 20.5, 105.9", "nằm ngoài ranh giới xã"),
         ("nhà Tư: 20.02, 105.33, -3 người", "số người"),
         ("nhà Tư: NaN, 105.33", "không đọc được tọa độ"),
@@ -247,9 +248,11 @@ CSV = "Loại,Tên,Vĩ độ,Kinh độ,Số người\nnhà,Bà Tư,20.02,105.33
     ids=["kml", "geojson", "csv", "kmz"],
 )
 def test_homes_come_in_by_a_file(world: World, head: Client, name: str, data: bytes) -> None:
-    run = asked(head, source="ve", file=SimpleUploadedFile(name, data))
+    bamboo = "lũy tre tre: 20.02, 105.33; 20.021, 105.33; 20.02, 105.331"
+    run = asked(head, source="ve", file=SimpleUploadedFile(name, data), things=bamboo)
     found = [f["properties"] for f in run.input["features"]]
-    assert [(p["kind"], p["id"]) for p in found] == [("home", "Bà Tư"), ("gong", "Đình")]
+    assert [(p["kind"], p["id"]) for p in found] == [("grove", "tre"), ("home", "Bà Tư"), ("gong", "Đình")]
+    assert run.input["features"][0]["geometry"]["type"] == "Polygon"
     assert run.is_drawn
 
 

@@ -90,3 +90,30 @@ def test_a_grid_offers_places_where_nobody_drew_one(keng: Callable, tmp_path: Pa
     assert plan["plan"]["gongs"] == 1
     hung = next(f for f in plan["features"] if f["properties"]["kind"] == "gong")
     assert hung["geometry"]["coordinates"] == pytest.approx([MIDDLE.lon, MIDDLE.lat], abs=1e-5)
+
+
+@pytest.mark.feature("H2", "H3")
+def test_bamboo_and_houses_keep_the_gong_from_those_behind_them(inside: Callable, tmp_path: Path) -> None:
+    """Sixty metres of either between the gong and the eastern homes: 3.8 dB, and 1.8 dB at 30 % built on."""
+    grid, found = Grid(MIDDLE), {}
+    corners = [grid.point(x, y) for x, y in ((0, -50), (60, -50), (60, 50), (0, 50), (0, -50))]
+    area = {"type": "Polygon", "coordinates": [[[one.lon, one.lat] for one in corners]]}
+    for kind, more in (("none", {}), ("grove", {}), ("houses", {"built": 0.3})):
+        source = homes(tmp_path / "in.geojson", gongs=1, windows="open")
+        drawn = json.loads(source.read_text("utf-8"))
+        if kind != "none":
+            said = {"id": "lũy tre", "kind": kind, **more}
+            drawn["features"].append({"type": "Feature", "geometry": area, "properties": said})
+        source.write_text(json.dumps(drawn), "utf-8")
+        inside("siting", "--input", source, "--output", tmp_path / "plan.json")
+        inside("check", tmp_path / "plan.json")
+        features = json.loads((tmp_path / "plan.json").read_text("utf-8"))["features"]
+        found[kind] = {f["properties"]["id"]: f["properties"] for f in features}
+    open_dba = found["none"]["xa"]["cautious_dba"]
+    assert open_dba - found["grove"]["xa"]["cautious_dba"] == pytest.approx(3.8, abs=0.15)
+    assert open_dba - found["houses"]["xa"]["cautious_dba"] == pytest.approx(1.8, abs=0.15)
+    assert found["grove"]["gần"]["cautious_dba"] == found["none"]["gần"]["cautious_dba"]
+    assert [found[kind]["xa"]["heard"] == "heard" for kind in ("none", "grove")] == [True, False]
+    drawn["features"][-1]["properties"]["built"] = 30
+    source.write_text(json.dumps(drawn), "utf-8")
+    assert "built: phải lớn hơn 0 và không quá 1" in inside("siting", "--input", source, says=2).err

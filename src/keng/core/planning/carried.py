@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keng.core.geojson import Json
-from keng.core.planning.places import NAMES, ROUND, Drawn, Place
+from keng.core.planning.places import COVER, NAMES, ROUND, Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.siting.feature import feature
 
 OF_A_HOME = ("village", "cluster", "group", "flammable", "risk", "people")
-PAST_SITING = ("quiet", "boundary", "river", "road", *ROUND)
+PAST_SITING = ("quiet", "boundary", *COVER, "river", "road", *ROUND)
 PAST_GROUPS = ("gong", "site", *PAST_SITING)
 
 

@@ -14,7 +14,8 @@ from keng.core.geo import Fault, Grid, NotAPoint, Point, checked, middle_of
 from keng.core.planning.refused import BadInput, Flaw
 
 ROUND = ("checkpoint", "start", "end", "crossing", "path")  # what a patrol needs
-KINDS = ("home", "site", "gong", "quiet", "boundary", "river", "road", *ROUND)
+COVER = ("grove", "houses")  # areas that sound goes through
+KINDS = ("home", "site", "gong", "quiet", "boundary", *COVER, "river", "road", *ROUND)
 LINES = ("river", "road", "path")  # a line, or the edge of an area; the first two cut neighbours apart
 ANSWERS = ("group", "walk")  # drawn by a plan, no input
 NAMES = {
@@ -23,6 +24,8 @@ NAMES = {
     "gong": "kẻng",
     "quiet": "nơi cần yên tĩnh",
     "boundary": "ranh giới",
+    "grove": "rặng cây dày",
+    "houses": "khu nhà san sát",
     "river": "sông suối",
     "road": "đường lớn",
     "checkpoint": "điểm tuần tra",
@@ -147,7 +150,7 @@ def _shaped(
     where, corners = f"{NAMES[kind]} {name}", geometry.get("coordinates")
     shape = geometry.get("type")
     try:
-        if shape == "Point" and kind not in LINES:
+        if shape == "Point" and kind not in (*LINES, *COVER):
             yield _Raw(kind, name, _point(corners), None, (), more)
         elif shape in ("Polygon", "MultiPolygon"):
             areas = _list(corners) if shape == "MultiPolygon" else [corners]
@@ -159,6 +162,7 @@ def _shaped(
             )
         else:
             need = "LineString" if kind in LINES else "Point, hoặc Polygon cho vùng"
+            need = "Polygon" if kind in COVER else need
             flaws.append(Flaw(where, f"không dùng được hình loại {shape!r}; cần {need}"))
     except NotAPoint as error:
         flaws.append(Flaw(where, FAULTS[error.fault]))

@@ -13,7 +13,7 @@ from lxml import etree
 from keng.core.drawn import read_position
 from keng.core.geo import NotAPoint
 from keng.records.imports.shape_words import point_flaw
-from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
+from keng.records.plans.things import AREAS, LINES, Flaw, Thing, check_points, kind_and_name, people_of
 from keng.records.plans.visit_columns import asks_of, heading, unread_of
 
 NAMED = ("id", "ten", "name", "so ho", "so")
@@ -67,11 +67,11 @@ def _thing(where: str, own: Mapping[str, str], shape: str, positions: list[objec
     kind, name = kind_and_name(_first(said, NAMED), otherwise="")
     kind = kind_and_name(_first(said, KIND_OF), otherwise="")[0] or kind
     if shape == "Polygon":
-        if kind != "quiet":
-            raise Flaw(_("vùng chỉ dùng cho nơi cần yên tĩnh; nhà là điểm"))
+        if kind not in ("quiet", *AREAS):
+            raise Flaw(_("vùng chỉ dùng cho nơi cần yên tĩnh, rừng, khu nhà; nhà là điểm"))
         return Thing(kind, name, check_points(kind, points), where, is_area=True)
     kind = kind or "home"
-    if (shape == "LineString") != (kind in LINES):
+    if (shape == "LineString") != (kind in LINES) or kind in AREAS:
         raise Flaw(_("nhà, kẻng, điểm treo là điểm; sông, đường là đường vẽ"))
     people, points = people_of(_first(said, PEOPLE_IN)), [*check_points(kind, points)]
     return Thing(kind, name, points, where, people, asks=asks_of(said), unread=unread_of(own, KNOWN))

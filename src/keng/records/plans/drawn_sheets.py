@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from keng.core.geo import NotAPoint, read_point
 from keng.records.imports.reading import read_file
 from keng.records.imports.shape_words import point_flaw
-from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
+from keng.records.plans.things import AREAS, LINES, Flaw, Thing, check_points, kind_and_name, people_of
 from keng.records.plans.visit_columns import asks_of, heading, unread_of
 from keng.records.refusal import Refused
 
@@ -61,9 +61,10 @@ def _columns(row: list[str]) -> dict[str, int]:
 def _thing(said: dict[str, str], where: str, own: dict[str, str]) -> Thing:
     kind = kind_and_name(said.get("kind", ""), otherwise="home")[0]
     at = said.get("at", "") or f"{said.get('lat', '')}; {said.get('lon', '')}"
-    parts = at.split("\n") if kind in LINES else [at]
+    parts = at.split("\n") if kind in (*LINES, *AREAS) else [at]
     points = check_points(kind, [read_point(part) for part in parts])
     people = people_of(said.get("people", ""))
     asks = asks_of({heading(title): cell for title, cell in own.items()})
     name = said.get("name", "").strip()
-    return Thing(kind, name, points, where, people, asks=asks, unread=unread_of(own, KNOWN))
+    unread = unread_of(own, KNOWN)
+    return Thing(kind, name, points, where, people, is_area=kind in AREAS, asks=asks, unread=unread)

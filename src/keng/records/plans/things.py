@@ -15,6 +15,8 @@ WORDS = {  # folded words, as people write them, of each kind
     "gong": ("keng", "gong"),
     "site": ("diem treo", "diem", "cho treo", "site"),
     "quiet": ("yen tinh", "can yen tinh", "tram xa", "truong hoc", "quiet"),
+    "grove": ("rung", "luy tre", "rang cay", "grove"),
+    "houses": ("khu nha", "xom nha", "houses"),
     "river": ("song", "suoi", "kenh", "river"),
     "road": ("duong", "duong lon", "quoc lo", "road"),
     "checkpoint": ("tuan tra", "diem tuan tra", "checkpoint"),
@@ -24,6 +26,7 @@ WORDS = {  # folded words, as people write them, of each kind
 }
 KINDS = {word: kind for kind, words in WORDS.items() for word in words}
 LINES = ("river", "road", "path")
+AREAS = ("grove", "houses")  # corners in a row, or an area of a map
 LONGEST = 3  # words a kind is written with
 
 
@@ -94,6 +97,8 @@ def check_points(kind: str, points: Sequence[Point]) -> Sequence[Point]:
     """As many as the kind needs. Raises `Flaw`."""
     if not points:
         raise Flaw(_("chưa ghi tọa độ"))
+    if kind in AREAS and len(points) < 3:
+        raise Flaw(_("rừng, khu nhà là một vùng: cần ít nhất ba góc, cách nhau bằng dấu chấm phẩy"))
     if kind in LINES and len(points) < 2:
         raise Flaw(_("sông, đường cần ít nhất hai điểm, cách nhau bằng dấu chấm phẩy"))
     return points

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from keng.core.geo import NotAPoint, read_point
 from keng.records.imports.shape_words import point_flaw
-from keng.records.plans.things import LINES, Flaw, Thing, check_points, kind_and_name, people_of
+from keng.records.plans.things import AREAS, LINES, Flaw, Thing, check_points, kind_and_name, people_of
 
 MOST_LINES = 5_000
 PEOPLE = re.compile(r"[,;]?\s*(\S+)\s*(?:người|nguoi|khẩu|khau)\s*$", re.IGNORECASE)
@@ -15,6 +15,8 @@ SPELT = {  # with their marks; the first of what `WORDS` reads
     "gong": "kẻng",
     "site": "điểm treo",
     "quiet": "yên tĩnh",
+    "grove": "rừng",
+    "houses": "khu nhà",
     "river": "sông",
     "road": "đường lớn",
     "checkpoint": "tuần tra",
@@ -59,6 +61,7 @@ def _thing(line: str, where: str) -> Thing:
     kind, name = kind_and_name(head)
     people = PEOPLE.search(rest)
     own = rest[: people.start()] if people else rest
-    parts = [own] if kind not in LINES else [part for part in own.split(";") if part.strip()]
+    parts = [own] if kind not in (*LINES, *AREAS) else [part for part in own.split(";") if part.strip()]
     points = check_points(kind, [read_point(part) for part in parts])
-    return Thing(kind, name, points, where, people_of(people[1]) if people else None)
+    count = people_of(people[1]) if people else None
+    return Thing(kind, name, points, where, count, is_area=kind in AREAS)

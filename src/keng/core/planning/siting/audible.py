@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from keng.core.acoustics.cover import Area, lost_to_cover_db
 from keng.core.acoustics.hearing import wanted_outdoors_dba
 from keng.core.acoustics.nights import NightKind
 from keng.core.acoustics.rules import HEADWIND_DB, Gong, Rule, Weather, level_dba, reach
@@ -34,13 +35,33 @@ class Hearing:
 
 
 @dataclass(frozen=True)
+class Between:
+    """What stands between a gong and an ear: hills, where a file of heights was given, and drawn areas."""
+
+    terrain: Terrain | None = None
+    cover: tuple[Area, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.terrain is None and not self.cover
+
+    def lost_db(self, source: Floats, ear: Floats) -> Floats:
+        """What these take on each way, (n, 2) metres each."""
+        loss = lost_to_cover_db(self.cover, source, ear)
+        return loss + lost_db(detour_m(self.terrain, source, ear)) if self.terrain is not None else loss
+
+
+OPEN = Between()
+
+
+@dataclass(frozen=True)
 class Field:
-    """Homes and places in whole millimetres, how loud a gong is at each place, and the ground in between."""
+    """Homes and places in whole millimetres, how loud a gong is at each place, and what stands in between."""
 
     homes_mm: Ints
     sites_mm: Ints
     strengths: list[float]
-    terrain: Terrain | None = None
+    between: Between = OPEN
 
 
 def hearing(wishes: Wishes, field: Field) -> Hearing:
@@ -51,7 +72,7 @@ def hearing(wishes: Wishes, field: Field) -> Hearing:
     if wishes.radius_m is not None:
         radius = np.full(len(field.sites_mm), round(wishes.radius_m * 1000), dtype=np.int64)
         return Hearing((within(field.homes_mm, field.sites_mm, radius),), wishes.backup, radius)
-    if len(wishes.nights) == 1 and wishes.nights[0].wind_from is None and field.terrain is None:
+    if len(wishes.nights) == 1 and wishes.nights[0].wind_from is None and field.between.is_open:
         radius = _radii_mm(wishes, wishes.nights[0], field.strengths, 0.0)
         return Hearing((within(field.homes_mm, field.sites_mm, radius),), wishes.backup, radius)
     nights = [_on_night(wishes, night, field) for night in wishes.nights]
@@ -66,14 +87,14 @@ def _radii_mm(wishes: Wishes, night: NightKind, strengths: list[float], loss_db:
 
 
 def _on_night(wishes: Wishes, night: NightKind, field: Field) -> csr_array:
-    """With wind or hills the reach differs from pair to pair; between steps of a tenth of a decibel the
-    shorter one counts.
+    """With wind, hills or groves the reach differs from pair to pair; between steps of a tenth of a decibel
+    the shorter one counts.
     """
     widest = within(field.homes_mm, field.sites_mm, _radii_mm(wishes, night, field.strengths, 0.0))
-    if night.wind_from is None and field.terrain is None:
+    if night.wind_from is None and field.between.is_open:
         return widest
     pairs = widest.tocoo()
-    loss = lost_between(night, field.terrain, field.sites_mm[pairs.col], field.homes_mm[pairs.row])
+    loss = lost_between(night, field.between, field.sites_mm[pairs.col], field.homes_mm[pairs.row])
     step = np.ceil(loss / STEP_DB - 1e-9).astype(np.int64)
     steps = range(int(step.max(initial=0)) + 1)
     radii = np.stack([_radii_mm(wishes, night, field.strengths, STEP_DB * number) for number in steps])
@@ -83,17 +104,17 @@ def _on_night(wishes: Wishes, night: NightKind, field: Field) -> csr_array:
     return csr_array((ones, (pairs.row[hears], pairs.col[hears])), shape=widest.shape)
 
 
-def lost_between(night: NightKind, terrain: Terrain | None, sites_mm: Ints, homes_mm: Ints) -> Floats:
-    """What wind and hills take on the way from each place to the home beside it in the list, in dB."""
+def lost_between(night: NightKind, between: Between, sites_mm: Ints, homes_mm: Ints) -> Floats:
+    """What wind, hills, groves and houses take from each place to the home beside it in the list, in dB."""
     east, north = (homes_mm - sites_mm).T.astype(float)
     loss = np.zeros(len(east))
     if night.wind_from is not None:
         bearing = np.arctan2(east, north) - math.radians(night.wind_from + 180)
         loss += HEADWIND_DB / 2 * (1 - np.cos(bearing))
-    if terrain is not None:
+    if not between.is_open:
         for start in range(0, len(east), PAIRS_AT_ONCE):
             own = slice(start, start + PAIRS_AT_ONCE)
-            loss[own] += lost_db(detour_m(terrain, sites_mm[own] / 1000, homes_mm[own] / 1000))
+            loss[own] += between.lost_db(sites_mm[own] / 1000, homes_mm[own] / 1000)
     return loss
 
 
@@ -104,7 +125,7 @@ def _by_chance(wishes: Wishes, night: NightKind, field: Field, need: int) -> csr
     pairs = within(field.homes_mm, field.sites_mm, _radii_mm(wishes, night, faint, 0.0)).tocoo()
     metres = np.hypot(*(field.homes_mm[pairs.row] - field.sites_mm[pairs.col]).T) / 1000
     level = levels(wishes.rule, night)(metres) + np.array(field.strengths)[pairs.col]
-    level -= lost_between(night, field.terrain, field.sites_mm[pairs.col], field.homes_mm[pairs.row])
+    level -= lost_between(night, field.between, field.sites_mm[pairs.col], field.homes_mm[pairs.row])
     margins = np.arange(-60.0, 80.0, 0.05)
     chances = [
         heard_chance(Strength(0.0, wishes.strength_sd_db), loss_db=0.0, needed_dba=-margin)

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keng.core.acoustics.cover import Area
 from keng.core.acoustics.terrain import Terrain
 from keng.core.geo import Point
 from keng.core.planning.fields import real, whole
-from keng.core.planning.places import Drawn, Place
+from keng.core.planning.places import COVER, Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.relief import Relief, laid_under
 from keng.core.planning.siting.allowed import allowed_places, in_mm, why_none
-from keng.core.planning.siting.audible import Field, hearing
+from keng.core.planning.siting.audible import OPEN, Between, Field, hearing
 from keng.core.planning.siting.candidates import offered_places
 from keng.core.planning.siting.learned import Learned, learned
 from keng.core.planning.siting.problem import Ints, SitingProblem
@@ -33,7 +34,7 @@ class Laid:
     radius_mm: Ints | None
     left_out: tuple[tuple[Place, str], ...]
     notes: tuple[str, ...]
-    terrain: Terrain | None = None
+    between: Between = OPEN
     learned: tuple[Learned, ...] = ()  # of the gongs that hang, in their order
     middle: Point | None = None  # of the grid; None where all was given in metres
 
@@ -62,7 +63,10 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
     kept = frozenset(j for j, gong in enumerate(gongs) if gong.more.get("keep", True) is not False)
     homes_mm, sites_mm = in_mm(homes), in_mm(sites)
     terrain, unknown = _ground(drawn, relief, homes_mm)
-    heard = hearing(wishes, Field(homes_mm, sites_mm, strengths, terrain))
+    between = Between(terrain, _cover(drawn, flaws))
+    if flaws:
+        raise BadInput(flaws)
+    heard = hearing(wishes, Field(homes_mm, sites_mm, strengths, between))
     problem = SitingProblem(
         people=np.array(people, dtype=np.int64),
         cost=np.array(costs, dtype=np.int64),
@@ -80,11 +84,32 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
         sites_mm,
         heard.radius_mm,
         tuple(left_out),
-        (*twins(homes), *unknown),
-        terrain,
+        (*twins(homes), *unknown, *_unheeded(drawn, wishes)),
+        between,
         tuple(known),
         drawn.middle,
     )
+
+
+BUILT = 0.2  # of the ground, where a drawn area of houses says nothing
+
+
+def _cover(drawn: Drawn, flaws: list[Flaw]) -> tuple[Area, ...]:
+    """Groves and houses that sound goes through."""
+    areas = [Area(grove.rings) for grove in drawn.of("grove")]
+    for houses in drawn.of("houses"):
+        built = real(houses, "built", BUILT, flaws)
+        if not 0 < built <= 1:
+            flaws.append(Flaw(f"{houses.where} · built", f"phải lớn hơn 0 và không quá 1, đang là {built:g}"))
+        areas.append(Area(houses.rings, built))
+    return tuple(areas)
+
+
+def _unheeded(drawn: Drawn, wishes: Wishes) -> list[str]:
+    """Where distance alone decides, nothing that stands in between counts."""
+    is_told = wishes.radius_m is not None or wishes.centre_gongs is not None
+    drawn_cover = any(drawn.of(kind) for kind in COVER)
+    return ["chỉ tính khoảng cách: rặng cây, khu nhà không cản"] if is_told and drawn_cover else []
 
 
 def _ground(drawn: Drawn, relief: Relief | None, homes_mm: Ints) -> tuple[Terrain | None, list[str]]:

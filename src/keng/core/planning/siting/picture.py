@@ -141,8 +141,8 @@ def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
 def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floats:
     """The level at each home from whichever gong is loudest there, in calm air."""
     level = levels(rule, wishes.nights[0])
-    if laid.terrain is not None:
-        return _strongest_over_hills(laid, wishes, plan, level)
+    if not laid.between.is_open:
+        return _strongest_behind(laid, wishes, plan, level)
     best = np.full(len(laid.homes), -np.inf)
     for strength in sorted({laid.strength_dba[j] for j in plan.chosen}):
         own = [j for j in plan.chosen if laid.strength_dba[j] == strength]
@@ -151,10 +151,10 @@ def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floa
     return best
 
 
-def _strongest_over_hills(
+def _strongest_behind(
     laid: Laid, wishes: Wishes, plan: SitingPlan, level: Callable[[Floats], Floats]
 ) -> Floats:
-    """The same among the nearest gongs, hills and wind counted: the loudest may not be the nearest."""
+    """The same among the nearest gongs, what stands between counted: the loudest may not be the nearest."""
     own = np.array(plan.chosen)
     best = np.full(len(laid.homes), -np.inf)
     if not len(own):
@@ -163,7 +163,7 @@ def _strongest_over_hills(
     far, which = cKDTree(laid.sites_mm[own].astype(float)).query(laid.homes_mm.astype(float), k=width)
     for k in range(len(width)):
         sites = own[which[:, k]]
-        loss = lost_between(wishes.nights[0], laid.terrain, laid.sites_mm[sites], laid.homes_mm)
+        loss = lost_between(wishes.nights[0], laid.between, laid.sites_mm[sites], laid.homes_mm)
         best = np.maximum(best, np.array(laid.strength_dba)[sites] + level(far[:, k] / 1000) - loss)
     return best
 

@@ -6,7 +6,7 @@ import { mapOf } from "./map.js";
 const POINT = /(-?\d+\.\d+)\s*[,\s]\s*(-?\d+\.\d+)/;
 const NEAR = 17; // a thumb then misses a home by metres, not by gardens
 const SIGNS = { home: "⌂", gong: "◉", site: "+", quiet: "–", checkpoint: "●", crossing: "=", start: "▲" };
-const LINES = ["river", "road", "path"];
+const AREAS = ["grove", "houses"], LINES = ["river", "road", "path", ...AREAS]; // an area is the line around it
 const readPoints = (text) => text.split(";").map((part) => part.match(POINT)).filter(Boolean).map((found) => [Number(found[1]), Number(found[2])]);
 
 async function open(box) {
@@ -30,7 +30,7 @@ async function open(box) {
 
   function show(kind, points) {
     if (LINES.includes(kind)) {
-      if (points.length > 1) L.polyline(points, { className: `area ${kind}`, interactive: false }).addTo(group);
+      if (points.length > 1) L[AREAS.includes(kind) ? "polygon" : "polyline"](points, { className: `area ${kind}`, interactive: false }).addTo(group);
       for (const at of points) L.circleMarker(at, { radius: 4, className: `home ${kind}`, interactive: false }).addTo(group);
       return;
     }
