@@ -39,6 +39,7 @@ def communes(tmp_path) -> list[str]:
 def test_a_backup_is_restored_and_what_stood_there_is_kept_aside(keng, tmp_path):
     assert "lập xã trước" in keng("import", str(tmp_path), says=2)  # in words, though there is no database
     keng("new-commune", "Mẫu Một", "--officer", "Cô Thử")
+    assert "Chưa nối cổng tin nhắn" in keng("check", says=1)
     keng("backup", str(tmp_path / "kho"))
     keng("new-commune", "Mẫu Hai", "--officer", "Cô Thử")
     [backup] = (tmp_path / "kho").glob("keng-*.sqlite3")

@@ -124,6 +124,7 @@ def test_a_commune_is_founded_by_its_code_or_its_name(keng: Shell) -> None:
     named = Commune.objects.get()
     assert (str(named), named.province) == ("xã Nguyệt Ấn", "Tỉnh Thanh Hóa")
     assert "đã có xã" in keng("new-commune", "--code", "15106", "--officer", "Hà Thị Hạnh", ends=2)
+    assert "Hãy ghi tên xã, hoặc mã" in keng("new-commune", "--officer", "Hà Thị Hạnh", ends=2)
     assert "ghi tên xã" in keng("new-commune", "--code", "00000", "--officer", "Hà Thị Hạnh", ends=2)
     keng("new-commune", "Phường Mẫu", "--officer", "Lê Thị Lan")
     assert str(Commune.objects.latest("pk")) == "phường Mẫu"

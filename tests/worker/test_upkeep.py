@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from keng.channels.time_server import ANSWER, BEFORE_1970_S, NoAnswer, seconds_ahead
+from keng.records.gongs.models import Gong
 from keng.records.people.models import Person
 from keng.records.watch.health import probe
 from keng.records.watch.keeping import beat
@@ -55,15 +57,24 @@ def test_one_backup_is_taken_a_night_however_many_watchmen_there_are(settled, tm
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.feature("S3")
-def test_a_backup_puts_back_what_was_lost_and_keeps_aside_what_stood_there(tmp_path):
+def test_a_backup_puts_back_what_was_lost_and_keeps_aside_what_stood_there(tmp_path, settings):
     people = cast(AT)
+    settings.MEDIA_ROOT = tmp_path / "data"
+    gong = Gong.objects.earliest("pk")
+    gong.photo.save("keng.webp", ContentFile(b"anh"))
+    stray = tmp_path / "media" / "gongs" / "cu.webp"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"of a photo that was taken away")
     taken = back_up(tmp_path, at=AT, keep=1)
+    assert not stray.exists()
+    gong.photo.storage.delete(gong.photo.name)
     Expectation.objects.all().delete()
     Person.objects.filter(pk=people.hoa.pk).update(name="lost")
     connection.close()
     restore(taken, aside=tmp_path / "aside")
     assert str(Person.objects.get(pk=people.hoa.pk)) == "bác Hòa"
     assert (tmp_path / "aside").stat().st_size > 0
+    assert (tmp_path / "data" / gong.photo.name).read_bytes() == b"anh"
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from keng.worker.photo_copies import bring_photos_back, copy_photos
+
 STEM = "keng-"
 
 
@@ -18,7 +20,7 @@ class BackupFailed(Exception):
 
 
 def back_up(folder: Path, *, at: datetime, keep: int) -> Path:
-    """Write one backup into `folder`, verify it, remove the oldest beyond `keep`; its path."""
+    """Write one backup into `folder`, verify it, copy photos, remove the oldest beyond `keep`; its path."""
     folder.mkdir(parents=True, exist_ok=True)
     ending = ".sqlite3" if connection.vendor == "sqlite" else ".dump"
     target = folder / f"{STEM}{at:%Y%m%d-%H%M%S}{ending}"
@@ -28,6 +30,7 @@ def back_up(folder: Path, *, at: datetime, keep: int) -> Path:
     else:
         _dump_postgresql(partial)
     partial.rename(target)
+    copy_photos(folder)
     for old in sorted(folder.glob(f"{STEM}*{ending}"))[:-keep]:
         old.unlink()
     return target
@@ -43,6 +46,7 @@ def restore(source: Path, *, aside: Path) -> None:
             aside.parent.mkdir(parents=True, exist_ok=True)
             _copy(current, aside)
         _copy(source, current)
+        bring_photos_back(source.parent)
         return
     # A dump that does not read back must fail before anything of the living database is dropped.
     _run(["pg_restore", "--list", str(source)])
@@ -58,6 +62,7 @@ def restore(source: Path, *, aside: Path) -> None:
             str(source),
         ]
     )
+    bring_photos_back(source.parent)
 
 
 def verify_sqlite(path: Path) -> None:

@@ -31,6 +31,8 @@ def found_commune(name: str, *, officer: str, code: str, at: datetime) -> str:
     officer, known = nfc(officer), unit(code.strip())
     if not officer:
         raise Refused(_("Hãy ghi họ tên cán bộ thiết lập."))
+    if not nfc(name) and not code.strip():
+        raise Refused(_("Hãy ghi tên xã, hoặc mã đơn vị hành chính."))
     if known is None and not nfc(name):
         raise Refused(_("Không có đơn vị nào mang mã “%(code)s”. Hãy ghi tên xã.") % {"code": code})
     commune = _named(nfc(name), code.strip(), known)

@@ -68,7 +68,8 @@ def _database(at: datetime) -> Check:
             read = Fault.objects.filter(pk=written.pk).values_list("text", flat=True).get()
             written.delete()
     except DatabaseError as error:
-        return Check("database", label, is_well=False, words=type(error).__name__)
+        words = _("không ghi, đọc được (%(error)s); máy mới thì chạy keng serve trước")
+        return Check("database", label, is_well=False, words=words % {"error": type(error).__name__})
     return Check("database", label, is_well=read == f"probe {at}", words=_("ghi và đọc lại được"))
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from keng.records.places.models import Village
 from keng.records.watch.models import WatchEvent
 
-LIKE = frozenset({WatchEvent.Kind.REMINDED, WatchEvent.Kind.REPORTED, WatchEvent.Kind.CONCLUDED})
+Kind = WatchEvent.Kind
+LIKE = frozenset({Kind.REMINDED, Kind.SKIPPED, Kind.NOBODY, Kind.REPORTED, Kind.CONCLUDED, Kind.EXCUSED})
+OWN_WORDS = frozenset({Kind.BUSY, Kind.BACK})  # said once by one person of all the gongs he strikes
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,18 @@ def news(events: Iterable[WatchEvent], *, most: int) -> tuple[Line, ...]:
     for event in events:
         village = event.expectation.village
         known = lines.get(key := _key(event))
-        if known is None and len(lines) == most:
-            break
-        if known is None:
+        if known is None and len(lines) < most:
             lines[key] = Line(event, (village,))
-        elif village not in known.villages:
+        elif known is not None and village not in known.villages:
             lines[key] = Line(known.event, (village, *known.villages))
     return tuple(lines.values())
 
 
 def _key(event: WatchEvent) -> object:
-    if event.kind not in LIKE or event.note:
+    if event.note or event.kind not in LIKE | OWN_WORDS:
         return event.pk
+    if event.kind in OWN_WORDS:
+        return event.kind, event.by_id, _minute(event.at)
     return event.kind, event.audience, event.outcome, _minute(event.at)
 
 

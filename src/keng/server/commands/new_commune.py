@@ -30,5 +30,6 @@ def run(args: argparse.Namespace) -> int:
     except Refused as why:
         sys.stderr.write(f"✕ {why}\nChưa lập xã nào.\n")
         return REFUSED
+    print(f"Đã lập xã. {args.officer} mở liên kết này, dùng một lần, để đặt mật khẩu và làm từng bước:")
     print(f"{settings.CONFIG.base_url}/vao/{link}")
     return 0

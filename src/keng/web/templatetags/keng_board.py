@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from keng.core.nights import Outcome
+from keng.core.nights import Audience, Outcome
 from keng.core.targets import Face
 from keng.records.places.models import Village
 from keng.records.watch.board import BoardPost, BoardVillage
@@ -78,7 +78,9 @@ def _told(event: WatchEvent, *, is_alone: bool) -> str:
     if event.kind == WatchEvent.Kind.CONCLUDED and event.outcome in CONCLUDED:
         return str(CONCLUDED[Outcome(event.outcome)])
     words = event.get_kind_display()
-    if event.audience:
+    if event.audience == Audience.COMMUNE and event.kind == WatchEvent.Kind.REMINDED:
+        words = say("đã hiện trên bảng trực của xã")
+    elif event.audience:
         words = f"{words} {audience_words(event.audience)}"
     who = called(event.by) if is_alone else ""
     return " · ".join(p for p in (f"{who} {words}".strip(), event.note) if p)
@@ -100,7 +102,9 @@ def _watched_by(post: BoardPost) -> str:
 def _chased(post: BoardPost) -> list[str]:
     told, then = post.reminded, post.next_step
     parts = []
-    if told:
+    if told and told.audience == Audience.COMMUNE:
+        parts.append(say("Trên bảng trực của xã từ %(at)s") % {"at": clock(told.at)})
+    elif told:
         parts.append(
             say("Đã nhắc %(who)s %(at)s") % {"who": audience_words(told.audience), "at": clock(told.at)}
         )
