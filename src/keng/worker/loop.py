@@ -10,6 +10,7 @@ from django.db import OperationalError, close_old_connections
 
 from keng.channels.envelope import Carrier
 from keng.records.messages.models import Channel
+from keng.records.watch.keeping import ABSENCE
 from keng.worker.round import PULSE, Diary, next_due, run_round
 from keng.worker.sending import Post
 from keng.worker.upkeep import Upkeep
@@ -17,6 +18,7 @@ from keng.worker.upkeep import Upkeep
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
 LONGEST_SLEEP_S = 1.0
 AFTER_TROUBLE_S = 2.0
+STALL_S = 10.0  # a busy machine may stand still so long: no absence, however fast a demonstration's clock
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ def keep_watch(
     stop: Event,
 ) -> None:
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
-    diary = Diary()
+    diary = Diary(absence=ABSENCE * max(1.0, STALL_S / real_seconds(ABSENCE)))
     pool = ThreadPoolExecutor(len(carried) + 2, thread_name_prefix="apart")
     post, upkeep = Post(worker, carried, now, pool), Upkeep(pool, worker)
     while not stop.is_set():

@@ -34,7 +34,7 @@ from keng.records.watch.actions import (
     push_forward,
 )
 from keng.records.watch.gong_notices import remind_gongs
-from keng.records.watch.keeping import Heartbeat, beat, note_absence, note_fault
+from keng.records.watch.keeping import ABSENCE, Heartbeat, beat, note_absence, note_fault
 from keng.records.watch.models import Expectation
 from keng.records.watch.rota_notices import keep_rotas
 from keng.worker.audit import audit
@@ -72,6 +72,7 @@ class Diary:
     last: dict[str, datetime] = field(default_factory=dict)
     is_sound: bool = True  # the last audit passed; a heartbeat says no less than that
     resting: dict[str, datetime] = field(default_factory=dict)  # rows that broke, until when
+    absence: timedelta = ABSENCE  # a longer silence of every watchman is written down
 
     def is_time(self, chore: str, at: datetime) -> bool:
         """Whether the chore is due; asking writes it down as done."""
@@ -92,7 +93,7 @@ def run_round(
     """Do everything that is due. Without a diary every chore is done; without a post nothing leaves."""
     diary = diary or Diary()
     done = Round()
-    _alone("absence", done, at, lambda: note_absence(at=at))
+    _alone("absence", done, at, lambda: note_absence(at=at, longest=diary.absence))
     _alone("alarms", done, at, lambda: _advance_alarms(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))  # before anything that takes seconds

@@ -49,10 +49,10 @@ def note_clock(worker: str, *, ahead_s: float, at: datetime) -> None:
     Heartbeat.objects.filter(worker=worker).update(clock_ahead_s=ahead_s, clock_asked_at=at)
 
 
-def note_absence(*, at: datetime) -> Outage | None:
-    """If no worker lived until now, write down since when. Asked before each round acts."""
+def note_absence(*, at: datetime, longest: timedelta = ABSENCE) -> Outage | None:
+    """If no worker lived for that long until now, write down since when. Asked before each round acts."""
     last = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
-    if last is None or at - last < ABSENCE:
+    if last is None or at - last < longest:
         return None
     known = Outage.objects.filter(from_at=last).first()
     if known is not None:
