@@ -58,6 +58,7 @@ def test_a_village_head_forms_names_leads_and_prints_a_group(world, homes, head)
     assert (group.number, group.name, group.leader) == (1, "Tổ Bờ Sông", homes[1].head)
     sheet = head.get(f"/to-lien-gia/{group.pk}/in/").content.decode()
     assert "0900 000 001" in sheet
+    assert "không báo được" in sheet and "gõ cửa" in sheet  # numbers nobody has verified
     assert AuditEntry.objects.filter(verb="see_group_sheet").exists()
 
 

@@ -93,7 +93,7 @@ def gong_feature(post: GongPost, *, is_sound: bool, address: str = "") -> Json:
         "number": post.number,
         "village": str(post.village),
         "look": "ok" if is_sound else "miss",
-        "sign": "◉" if is_sound else "✕",
+        "sign": "◉" if is_sound else "◌",  # ✕ is an alarm
         "note": "" if is_sound else str(_("kẻng hỏng, mất hoặc chưa treo")),
         "href": address,
     }

@@ -88,6 +88,11 @@ def call_tree(village: Village, *, on: date) -> list[Caller]:
     return rungs[0] if rungs else []
 
 
+def everybody_in(tree: Sequence[Caller]) -> list[Caller]:
+    """All who stand in a call tree, each once."""
+    return [one for above in tree for one in (above, *everybody_in(above.rings))]
+
+
 def _share(above: Sequence[Caller], below: Sequence[Caller]) -> None:
     for n, one in enumerate(below):
         above[n % len(above)].rings.append(one)

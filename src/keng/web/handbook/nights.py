@@ -33,6 +33,10 @@ NIGHTS = (
             _("Bấm Báo động ở đầu trang, giữ nút hai giây. Máy phím: nhắn CHAY hoặc TROM. Nhầm: nhắn HUY."),
             _("Ai được gọi chạm “Tôi đến ngay”, hoặc nhắn 1; tới nơi nhắn 2; không đến được nhắn 0."),
             _("Thiếu người thì máy tự gọi rộng thêm, cho tới khi có người báo yên."),
+            _(
+                "Báo nhiều thôn cần người thứ hai: lãnh đạo, công an xã nhắn DONG Y hoặc chạm “Tôi đồng ý” "
+                "trong 60 giây."
+            ),
             _("Đưa người già, trẻ nhỏ ra trước. Ngắt điện nếu làm được an toàn."),
             _("Không tự ý truy đuổi, khống chế, khám xét ai."),
         ),

@@ -13,6 +13,7 @@ from keng.records.groups import actions, queries
 from keng.records.groups.models import InterFamilyGroup
 from keng.records.households.models import Household
 from keng.records.people.audit import note_act
+from keng.records.reach.heard import unreachable_among
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.groups import GroupForm, JoinForm, LedForm, WhichGroupForm
 from keng.web.gate import Asked, needs
@@ -77,7 +78,9 @@ def sheet(request: Asked, pk: int) -> HttpResponseBase:
     account, commune = request.holder.account, request.holder.commune
     note_act("see_group_sheet", subject=f"group:{row.pk}", by=account, commune=commune, at=request.at)
     homes = queries.homes_in(row).prefetch_related("head__phones", "members__person__phones")
-    return render(request, "groups/sheet.html", {"group": row, "homes": homes})
+    people = {pk for home in homes for pk in (home.head_id, *(m.person_id for m in home.members.all())) if pk}
+    lost = unreachable_among(people, commune, at=request.at)
+    return render(request, "groups/sheet.html", {"group": row, "homes": homes, "lost": lost})
 
 
 @needs(Right.KEEP_HOUSEHOLDS)

@@ -18,6 +18,7 @@ from keng.records.messages import actions, queries
 from keng.records.messages.models import Channel, Message
 from keng.records.messages.wording import as_sms, own_words, said, values_of
 from keng.records.people.audit import note_act
+from keng.records.reach.heard import unreachable_among
 from keng.records.watch.health import sms_is_unconnected
 from keng.web.answers import taken, told
 from keng.web.forms.messages import WordForm
@@ -156,9 +157,10 @@ def call_tree(request: Asked) -> HttpResponseBase:
             commune=request.holder.commune,
             at=request.at,
         )
-    return render(
-        request, "messages/call_tree.html", {"villages": villages, "village": village, "tree": tree}
-    )
+    people = [one.person.pk for one in queries.everybody_in(tree)]
+    lost = unreachable_among(people, request.holder.commune, at=request.at)
+    context = {"villages": villages, "village": village, "tree": tree, "lost": lost}
+    return render(request, "messages/call_tree.html", context)
 
 
 def _may_send(request: Asked, row: Message) -> bool:
