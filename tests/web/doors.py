@@ -302,6 +302,7 @@ DOORS: dict[str, Door] = {
     "complaint_answer": does(Right.KEEP_GONGS, row=V),
     "gong_label": reads(),
     "gong_labels": reads(Right.SEE_GONGS),
+    "hear": reads(Right.SAY_HEARD),
     "heard": does(Right.SAY_HEARD, row=V),
     "hearing": does(Right.SAY_HEARD, row=V),
     # codebook

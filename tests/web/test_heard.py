@@ -32,6 +32,10 @@ def test_one_tap_of_a_neighbour_counts_as_much_as_one_neighbour(world: World, si
     with travel(row.ring_at + timedelta(minutes=4), tick=False):
         man = neighbour(world)
         assert "Tôi nghe thấy" in man.get(label).content.decode()
+        assert 'href="/nghe/"' in man.get("/bao-dong/").content.decode(), (
+            "on the menu, without a label at hand"
+        )
+        assert man.get("/nghe/").headers["Location"] == label, "the only gong of the village at once"
         page = man.post(label + TAP, {"truoc": "5"}, follow=True).content.decode()
         assert "Đã ghi là có người nghe thấy" in page
         assert "Tôi nghe thấy" not in page

@@ -17,6 +17,7 @@ class Entry:
     name: str  # url name
     label: str | Promise
     rights: tuple[Right, ...]
+    unless: Right | None = None  # who holds it finds the same on a page of more
 
     @property
     def is_quick(self) -> bool:
@@ -41,6 +42,7 @@ ENTRIES = (
     Entry("rota", _("Lịch trực"), (Right.SEE_ROTA,)),
     Entry("patrol_tonight", _("Tuần tra"), (Right.SEE_ROTA,)),
     Entry("gongs", _("Kẻng"), (Right.SEE_GONGS,)),
+    Entry("hear", _("Nghe thấy kẻng"), (Right.SAY_HEARD,), unless=Right.SEE_GONGS),
     Entry("codebook", _("Hiệu lệnh"), (Right.SEE_CODEBOOK,)),
     Entry("people", _("Mọi người"), (Right.SEE_PEOPLE,)),
     Entry("households", _("Hộ gia đình"), (Right.SEE_HOUSEHOLDS,)),
@@ -61,7 +63,13 @@ ENTRIES = (
 
 def menu_for(who: Holder) -> list[Entry]:
     """The entries this person may open."""
-    return [e for e in ENTRIES if any(who.may_somewhere(r) for r in e.rights) and _exists(e)]
+    return [e for e in ENTRIES if _concerns(e, who) and _exists(e)]
+
+
+def _concerns(entry: Entry, who: Holder) -> bool:
+    if entry.unless is not None and who.may_somewhere(entry.unless):
+        return False
+    return any(who.may_somewhere(right) for right in entry.rights)
 
 
 def _exists(entry: Entry) -> bool:

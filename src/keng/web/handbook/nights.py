@@ -73,7 +73,10 @@ NIGHTS = (
         "ban",
         _("Tối nay tôi bận, ốm, đi xa"),
         (
-            _("Bấm “Tôi bận tối nay”: người đánh thay được báo ngay. Không ai bị trách."),
+            _(
+                "Bấm “Tôi bận tối nay”: người đánh thay được báo ngay. Không ai bị trách. "
+                "Hết bận thì bấm “Tôi lại đánh được”."
+            ),
             _("Bận nhiều ngày: mở Lịch trực, ghi ngày nghỉ; hoặc hỏi đổi ca với người khác."),
             _("Người được hỏi bấm nhận thì ca mới sang tay; chưa nhận thì ca vẫn của bác."),
             _("Để lại vài chữ cho người đêm sau: búa để đâu, dây kẻng sờn chỗ nào."),
@@ -108,7 +111,10 @@ NIGHTS = (
         "hang-xom",
         _("Tôi là hàng xóm, nghe hay không nghe kẻng"),
         (
-            _("Bấm “Tôi nghe thấy” để làm chứng cho thôn; hoặc cho biết nghe rõ, nghe nhỏ, không nghe."),
+            _(
+                "Mở “Nghe thấy kẻng”, hoặc quét nhãn trên giá kẻng; "
+                "bấm “Tôi nghe thấy” để làm chứng cho thôn; hoặc cho biết nghe rõ, nghe nhỏ, không nghe."
+            ),
             _("Nhà ở cụm xa không nghe thấy: cứ báo, thôn sẽ tính treo thêm kẻng."),
             _("Kẻng làm phiền giấc ngủ: nói với trưởng thôn, máy ghi lại và có trả lời."),
         ),

@@ -76,7 +76,10 @@ VILLAGE = (
                 "Quá năm phút máy gọi người đánh thay, mười phút gọi tổ trưởng, mười lăm phút gọi trưởng "
                 "thôn và cán bộ phụ trách, rồi hiện trên bảng của xã."
             ),
-            _("Gọi điện hỏi thăm trước khi kết luận: có thể đã đánh mà máy hết pin."),
+            _(
+                "Bấm tên thôn trên bảng: trang đêm ấy ghi ai trực, số máy để gọi. "
+                "Hỏi thăm trước khi kết luận: có thể đã đánh mà máy hết pin."
+            ),
             _("Đã đánh mà chưa báo: ghi bù, kèm tên người nói và lý do. Điều đã ghi không bị xóa."),
             _("Hai đêm trong một tuần: máy mở một việc cho tổ trưởng gặp, tìm cách đỡ."),
         ),

@@ -1,11 +1,11 @@
-"""One tap of a neighbour who heard the gong."""
+"""One tap of a neighbour who heard the gong, from its label or from the list of the own gongs."""
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.rights import Right
 from keng.records.gongs.models import GongPost
@@ -14,6 +14,18 @@ from keng.web.answers import told
 from keng.web.gate import Asked, needs
 
 AGO = ((0, _("vừa xong")), (5, _("5 phút trước")), (15, _("15 phút trước")), (30, _("nửa giờ trước")))
+
+
+@require_safe
+@needs(Right.SAY_HEARD)
+def hear(request: Asked) -> HttpResponseBase:
+    """The gongs of one's places, for who has no label at hand; an only gong's page at once."""
+    villages = request.holder.villages(Right.SAY_HEARD, request.today)
+    rows = GongPost.objects.filter(village__in=villages, valid_to=None).select_related("village")
+    posts = list(rows.order_by("village__order", "number"))
+    if len(posts) == 1:
+        return redirect("gong_label", posts[0].token)
+    return render(request, "gongs/hear.html", {"posts": posts})
 
 
 @require_POST
@@ -38,4 +50,7 @@ def heard(request: Asked, token: str) -> HttpResponseBase:
     return redirect("gong_label", token)
 
 
-urls = [path("k/<str:token>/nghe-thay/", heard, name="heard")]
+urls = [
+    path("nghe/", hear, name="hear"),
+    path("k/<str:token>/nghe-thay/", heard, name="heard"),
+]
