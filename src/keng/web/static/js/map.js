@@ -8,6 +8,7 @@ const FAR = 14; // further than this the clusters are dots without a name
 
 /** Draw a box's map: `{ L, map, box, groups, reload }`, null where that cannot be. Leaflet comes with the first. */
 export async function openMap(box) {
+  say(box, box.dataset.wordsWait);
   try {
     await Promise.all([import(box.dataset.leaflet), sheet(box.dataset.sheet)]);
   } catch {
