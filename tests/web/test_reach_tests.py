@@ -103,6 +103,10 @@ def test_a_text_answers_and_rates_stand_per_village_and_path(chief, world, homes
     silent = page[page.index("Chưa trả lời") :]
     assert "Tâm" in silent and "Mận" in silent and "Lan" not in silent
     assert "25%" in chief.get("/thu-lien-lac/").content.decode()
+    for hours in (1, 24, 25):  # told once, when it is over
+        run_round(worker="canh", at=now + timedelta(hours=hours))
+    over = Message.objects.get(template="reach_over")
+    assert (over.person.name, over.params["answered"], over.params["silent"]) == ("Cường", "1", "3")
     head = sign_in(world.person("Bình", role=Role.VILLAGE_HEAD, village=world.hai))
     assert head.get(f"/thu-lien-lac/{test.pk}/").status_code == 404  # nobody of thôn Hai was asked
 

@@ -26,6 +26,7 @@ from keng.records.messages.models import Message
 from keng.records.people.audit import sweep_log
 from keng.records.places.models import Change, Commune
 from keng.records.reach.actions import start_due_test
+from keng.records.reach.closing import tell_closed
 from keng.records.watch.actions import (
     advance_due,
     advance_expectation,
@@ -110,7 +111,7 @@ def run_round(
     if diary.is_time("expect", at):
         _each_commune("expect", done, at, lambda commune: expect_ahead(commune, at=at))
     if diary.is_time("reach", at):
-        _each_commune("reach", done, at, lambda commune: start_due_test(commune, at=at))
+        _each_commune("reach", done, at, lambda commune: keep_reach(commune, at=at))
     _alone("night", done, at, lambda: _advance(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))
@@ -136,6 +137,12 @@ def keep_rota(commune: Commune, *, at: datetime) -> None:
     """A commune's shifts a month ahead; a word about empty nights and gongs that wait for somebody."""
     keep_rotas(commune, at=at)
     remind_gongs(commune, at=at)
+
+
+def keep_reach(commune: Commune, *, at: datetime) -> None:
+    """A commune's planned test of the phones, and a word about the one that is over."""
+    start_due_test(commune, at=at)
+    tell_closed(commune, at=at)
 
 
 def next_due(at: datetime) -> datetime | None:

@@ -6,6 +6,8 @@ Texts are short: one SMS when folded. Params are named; a text and its params ar
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from keng.records.messages.spoken import SPOKEN
+
 
 @dataclass(frozen=True)
 class Text:
@@ -58,6 +60,12 @@ VIETNAMESE: dict[str, Text] = {
         "Thử liên lạc, không phải báo động. {commune} xem tin có tới máy này không: nhận được, bác chạm vào "
         "tin này hoặc nhắn 1.",
         "commune",
+    ),
+    "reach_over": _text(
+        "Thử liên lạc xong: {answered}/{asked}",
+        "Thử liên lạc ở {place} đã xong: {answered} trong {asked} người trả lời, {silent} người chưa. "
+        "Xem ai ở trang Thử liên lạc.",
+        "place", "answered", "asked", "silent",
     ),
     "path_code": _text(
         "Mã xác nhận", "Mã xác nhận của Kẻng: {code}, dùng trong 10 phút. Không đưa mã cho ai.", "code"
@@ -208,6 +216,11 @@ ENGLISH: dict[str, Text] = {
         "A test, not an alarm. {commune} tries whether messages reach this phone: tap this one or reply 1.",
         "commune",
     ),
+    "reach_over": _text(
+        "Reach test over: {answered}/{asked}",
+        "The reach test of {place} is over: {answered} of {asked} answered, {silent} did not.",
+        "place", "answered", "asked", "silent",
+    ),
     "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
     "alarm_call": _text(
         "{kind}: {place}",
@@ -321,36 +334,6 @@ ENGLISH: dict[str, Text] = {
     ),
 }  # fmt: skip
 
-# A call is heard, not read: it names keys to press, and figures one by one.
-SPOKEN: dict[str, dict[str, str]] = {
-    "vi": {
-        "alarm_call": "Kẻng báo động. {kind}, {place}, lúc {time}.{far}{note} Hãy gọi {emergency}. "
-        "Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
-        "alarm_drill": "Đây là diễn tập, không có việc thật. {kind} giả định, {place}, lúc {time}.{far}{note}"
-        " Không gọi {emergency}, không đánh kẻng. Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được.",
-        "alarm_consent": "Cần người thứ hai đồng ý{wait}. {kind}, {place}, lúc {time}.{note} "
-        "Bấm 1: tôi đồng ý gọi bà con.",
-        "reach_test": "Đây là thử liên lạc, không phải báo động. {commune} xem có gọi được số này không. "
-        "Bấm 1 để trả lời.",
-        "strike_soon": "Nhắc đánh kẻng. {gong}, {village}, lúc {time}. Bấm 1: đã nghe. Bấm 0: tôi bận.",
-        "deputy_needed": "{gong}, {village}: {time} chưa nghe kẻng. Nhờ bác đánh thay ngay. "
-        "Bấm 1: đã nghe. Bấm 0: tôi bận.",
-    },
-    "en": {
-        "alarm_call": "Alarm. {kind}, {place}, at {time}.{far}{note} Call {emergency} first. "
-        "Press 1: coming. Press 2: there. Press 0: cannot.",
-        "alarm_drill": "This is a drill, nothing has happened. {kind}, {place}, at {time}.{far}{note} "
-        "Do not call {emergency}. Press 1: coming. Press 2: there. Press 0: cannot.",
-        "alarm_consent": "A second officer must agree{wait}. {kind}, {place}, at {time}.{note} "
-        "Press 1: I agree.",
-        "reach_test": "This is a test, not an alarm. {commune} tries whether this number answers. Press 1.",
-        "strike_soon": "Gong reminder. {gong}, {village}, at {time}. Press 1: heard. Press 0: cannot.",
-        "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now. "
-        "Press 1: heard. Press 0: cannot.",
-    },
-}
-
-# What an example of each param looks like, for whoever puts the commune's own words in place.
 EXAMPLES: dict[str, str] = {
     "gong": "Kẻng số 3 · Nhà văn hóa",
     "village": "thôn Mẫu",
@@ -359,6 +342,9 @@ EXAMPLES: dict[str, str] = {
     "cut_off": "22:30",
     "code": "204816",
     "nights": "2",
+    "answered": "251",
+    "asked": "334",
+    "silent": "83",
     "kind": "CHÁY",
     "place": "nhà bác Hòa, thôn Mẫu",
     "far": " Cách nhà bác 80 m.",
