@@ -112,6 +112,7 @@ def test_a_place_is_touched_and_an_area_drawn_on_the_map_of_the_raise_page(
     assert faults(page) == []
     assert wider(page) == []
     keep(page, "raise-map")
+    page.get_by_label("Ở thôn nào").select_option(index=1)
     page.get_by_role("button", name="Lũ, sạt lở").click(delay=2300)
     page.wait_for_url(re.compile(r"/bao-dong/\d+/"))
     row = Alarm.objects.latest("pk")
