@@ -122,6 +122,7 @@ class Side(Outward):
         found = [
             {"type": "Feature", "geometry": at, "properties": p} for p in (gong, home | {"heard": "heard"})
         ]
+        figures = {"verb": "siting", "aim": "fewest", "value": 1, "bound": 1, "gongs": 1, "people_heard": 4}
         return PlanRun.objects.create(
             village=self.village,
             kind="siting",
@@ -130,7 +131,7 @@ class Side(Outward):
             finished_at=NOW,
             is_drawn=True,
             input={"features": [{"type": "Feature", "geometry": at, "properties": home}]},
-            output={"features": found, "plan": {"verb": "siting", "aim": "fewest", "value": 1, "bound": 1}},
+            output={"features": found, "plan": figures},
         )
 
     @cached_property

@@ -65,6 +65,8 @@ PEOPLE = Table(
             (
                 "tu ngay",
                 "ngay bo nhiem",
+                "ngay nhan nhiem vu",
+                "ngay nhan viec",
                 "ngay giu chuc vu",
                 "ngay quyet dinh",
                 "ngay qd",

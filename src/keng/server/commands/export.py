@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HELP = "Xuất danh sách của xã ra .xlsx hoặc .csv, đúng các cột để nhập lại; hoặc tệp mẫu để điền."
 REFUSED = 2
 KINDS = ("all", "villages", "people", "gongs", "households", "rota")
+WITHOUT_NUMBERS = ("villages", "gongs")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +55,8 @@ def _lists(args: argparse.Namespace) -> int:
     _write(args.file, sheets)
     detail = f"{rows} dòng; thôn {village.pk if village else 'tất cả'}; keng export"
     note_act("export", subject=f"list:{args.kind}", by=None, commune=commune, at=at, detail=detail)
-    print(f"Đã xuất {rows} dòng của {village or commune} ra {args.file}. Có số điện thoại: giữ kín.")
+    keep = "" if args.kind in WITHOUT_NUMBERS else " Có số điện thoại: giữ kín."
+    print(f"Đã xuất {rows} dòng của {village or commune} ra {args.file}.{keep}")
     return 0
 
 
