@@ -35,7 +35,7 @@ def test_one_tap_of_a_neighbour_counts_as_much_as_one_neighbour(world: World, si
         assert 'href="/nghe/"' in man.get("/bao-dong/").content.decode(), (
             "on the menu, without a label at hand"
         )
-        assert man.get("/nghe/").headers["Location"] == label, "the only gong of the village at once"
+        assert f'href="{label}"' in man.get("/nghe/").content.decode()
         page = man.post(label + TAP, {"truoc": "5"}, follow=True).content.decode()
         assert "Đã ghi là có người nghe thấy" in page
         assert "Tôi nghe thấy" not in page

@@ -19,13 +19,10 @@ AGO = ((0, _("vừa xong")), (5, _("5 phút trước")), (15, _("15 phút trư�
 @require_safe
 @needs(Right.SAY_HEARD)
 def hear(request: Asked) -> HttpResponseBase:
-    """The gongs of one's places, for who has no label at hand; an only gong's page at once."""
+    """The gongs of one's places, for who has no label at hand."""
     villages = request.holder.villages(Right.SAY_HEARD, request.today)
     rows = GongPost.objects.filter(village__in=villages, valid_to=None).select_related("village")
-    posts = list(rows.order_by("village__order", "number"))
-    if len(posts) == 1:
-        return redirect("gong_label", posts[0].token)
-    return render(request, "gongs/hear.html", {"posts": posts})
+    return render(request, "gongs/hear.html", {"posts": rows.order_by("village__order", "number")})
 
 
 @require_POST
