@@ -292,9 +292,13 @@ def test_groups_are_proposed_adopted_and_put_back_as_they_were(world: World, hea
     assert {f["properties"]["note"] for f in layers} == {"tổ 1", "tổ 2"}
     page = text(head, f"/ke-hoach/{run.pk}/chuyen-nha/?nha=5")
     assert "mọi nhà đi thêm" in page and "tổ cũ còn quá ít hộ" in page
+    assert "/chuyen-nha/?nha=" in layers[4]["properties"]["href"]
+    assert "Chuyển sang tổ 2" in text(head, f"/ke-hoach/{run.pk}/chuyen-nha/?nha=5&to=2")
     assert "hộ số 4, cách 11" in page and "hộ số 7" in page
     head.post(f"/ke-hoach/{run.pk}/chuyen-nha/ghi/", {"nha": "5", "to": "2"})
-    assert "đã chuyển tay 1 lần" in text(head, f"/ke-hoach/{run.pk}/")
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    told = ("đã chuyển tay 1 lần", "Nhiều nhất còn cách tốt nhất", "Tổ 1 không còn đúng", "js/regroup")
+    assert all(words in page for words in told) and "Tổ 2 không còn đúng" not in page
     head.post(f"/ke-hoach/{run.pk}/ap-dung/")
     assert [len(one.homes) for one in groups_of([world.mot])] == [4, 6]
     head.post(f"/ke-hoach/{run.pk}/chuyen-nha/hoan-lai/")  # refused while it is in force

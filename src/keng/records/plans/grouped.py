@@ -72,6 +72,8 @@ def group_features(plan: Grouped, *, address: str = "") -> Iterable[Json]:
         word = _("tổ %(n)s") % {"n": home.group} if home.group is not None else _("chưa vào tổ nào")
         sign = str(home.group or "✕")
         said: dict[str, Json] = {"name": home.name, "look": look, "note": word, "sign": sign}
+        if home.group is not None:
+            said["group"] = home.group
         if address:
             said["href"] = f"{address}?nha={quote(home.id)}"
         yield feature(point_geometry(home.point), layer="home", **said)

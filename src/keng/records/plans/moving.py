@@ -47,16 +47,22 @@ class Neighbour:
     metres: int
 
 
-def offers_for(run: PlanRun, home: str) -> list[Offer]:
-    """The nearest groups with what moving there costs, the cheapest first."""
+def offers_for(run: PlanRun, home: str, *, first: int | None = None) -> list[Offer]:
+    """The nearest groups with what moving there costs, the cheapest first; before them the one asked for."""
     names, groups = _homes(run), proposed_groups(run)
     if home not in names:
         return []
-    near = _nearest(run, home, [one.number for one in groups if home not in one.homes])
+    others = [one.number for one in groups if home not in one.homes]
+    near = _nearest(run, home, others)
+    if first in others and first not in near:
+        near.append(first)
     index = {one.number: n for n, one in enumerate(groups)}
     moves = _moves(run, home, [index[number] for number in near])
     offers = [_offer(groups[n].number, move) for n, move in moves.items()]
-    return sorted(offers, key=lambda one: (bool(one.hindrances), one.more_m is None, one.more_m or 0))
+    return sorted(
+        offers,
+        key=lambda one: (one.number != first, bool(one.hindrances), one.more_m is None, one.more_m or 0),
+    )
 
 
 def neighbours_of(run: PlanRun, home: str) -> list[Neighbour]:
@@ -71,6 +77,16 @@ def neighbours_of(run: PlanRun, home: str) -> list[Neighbour]:
         if own in (a, b)
     ]
     return sorted(found, key=lambda one: one.metres)
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What people made of a plan: metres that all walk, how far that may be above the best, and the numbers
+    of groups that are too small, too large or torn."""
+
+    metres: int
+    over_percent: float | None
+    broken: tuple[int, ...]
 
 
 @transaction.atomic
@@ -96,13 +112,22 @@ def take_back_move(run: PlanRun, *, by: Account | None, at: datetime) -> PlanRun
     return _kept(run, by=by, at=at)
 
 
-def walked_by_hand(run: PlanRun) -> int | None:
-    """Metres that all walk after the moves; None where nothing was moved."""
+def made_by_hand(run: PlanRun) -> ByHand | None:
+    """The groups after the moves, looked at anew; None where nothing was moved."""
     if not run.moves:
         return None
     from keng.core.planning.groups.moving import walking_mm
+    from keng.core.planning.groups.walking import hanging_together, roads
 
-    return round(walking_mm(_problem(run), _groups(run)) / 1000)
+    problem, groups = _problem(run), _groups(run)
+    walk, bound = walking_mm(problem, groups), int(run.answer["certificate"]["bound"])
+    matrix, size = roads(problem), problem.size
+    broken = [
+        one.number
+        for one, homes in zip(proposed_groups(run), groups, strict=True)
+        if not size.least <= len(homes) <= size.most or len(hanging_together(matrix, homes)) > 1
+    ]
+    return ByHand(round(walk / 1000), 100 * (walk - bound) / walk if bound and walk else None, tuple(broken))
 
 
 def _open(run: PlanRun) -> PlanRun:

@@ -39,8 +39,8 @@ VILLAGE = (
             _("Mở Phương án. Nhà chưa có trong sổ thì chạm lên bản đồ mà vẽ, gõ tọa độ, hoặc đưa tệp vào."),
             _("Máy đề xuất chỗ treo và số kẻng, kèm chứng minh tốt tới đâu, nhà nào vẫn không nghe."),
             _(
-                "Ghép tổ: bản đề xuất ngay hiện trước, bản tốt hơn hiện sau. Chạm một nhà để chuyển sang tổ "
-                "khác."
+                "Ghép tổ: bản đề xuất ngay hiện trước, bản tốt hơn hiện sau. Kéo một nhà sang tổ khác trên "
+                "bản đồ, hoặc chạm nhà rồi chọn tổ: máy nói phải đi thêm bao nhiêu."
             ),
             _("Đi khảo sát từng cụm, ghi phiếu: máy xếp cụm nào lập tổ trước, nói rõ vì sao."),
             _("Chưa ai bấm áp dụng thì chưa có gì thay đổi. Áp dụng rồi vẫn hoàn lại được."),

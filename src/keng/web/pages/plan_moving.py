@@ -30,7 +30,8 @@ def _groups_for(request: Asked, pk: int) -> PlanRun:
 @require_safe
 @needs(Right.KEEP_PLANS)
 def moves(request: Asked, pk: int) -> HttpResponseBase:
-    """`?nha=H12`: where this home may go and what that costs; its neighbours, to be cut or joined."""
+    """`?nha=H12`: where this home may go and what that costs (`&to=5` first: it was dragged there); its
+    neighbours, to be cut or joined."""
     run = _groups_for(request, pk)
     plan = grouped(run)
     chosen = next((home for home in plan.homes if home.id == request.GET.get("nha", "")), None)
@@ -39,10 +40,15 @@ def moves(request: Asked, pk: int) -> HttpResponseBase:
         "plan": plan,
         "homes": plan.homes,
         "home": chosen,
-        "offers": moving.offers_for(run, chosen.id) if chosen else [],
+        "offers": moving.offers_for(run, chosen.id, first=_asked_first(request)) if chosen else [],
         "neighbours": moving.neighbours_of(run, chosen.id) if chosen else [],
     }
     return render(request, "plans/moves.html", context)
+
+
+def _asked_first(request: Asked) -> int | None:
+    to = request.GET.get("to", "")
+    return int(to) if to.isdecimal() and len(to) < 6 else None
 
 
 @require_POST

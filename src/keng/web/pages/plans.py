@@ -19,7 +19,7 @@ from keng.records.plans.adopting import ADOPTABLE, adopted, is_a_plan, is_only_d
 from keng.records.plans.afterwards import Afterwards, afterwards
 from keng.records.plans.grouped import group_features, grouped
 from keng.records.plans.models import Adoption, PlanRun
-from keng.records.plans.moving import walked_by_hand
+from keng.records.plans.moving import made_by_hand
 from keng.records.plans.proofs import proof_of
 from keng.records.plans.rotas import fairness_of, planned_rota
 from keng.records.plans.routed import Routed, route_features
@@ -84,7 +84,7 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
         return render(request, "plans/siting.html", {**context, **_sited(run)})
     if run.kind == Kind.GROUPS and (run.state == State.DONE or is_first_there(run)):
         found = grouped(run)
-        more = {"grouped": found, "proof": proof_of(found.figures), "by_hand": walked_by_hand(run)}
+        more = {"grouped": found, "proof": proof_of(found.figures), "by_hand": made_by_hand(run)}
         return render(request, "plans/groups.html", {**context, **more})
     if run.state == State.DONE and run.kind == Kind.SIMULATE:
         return render(request, "plans/simulated.html", {**context, "played": played(run)})
