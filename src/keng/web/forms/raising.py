@@ -11,6 +11,7 @@ from keng.core.areas import Drawn
 from keng.core.drawn import NotAnArea, read_corners
 from keng.core.escalation.kinds import Kind
 from keng.core.geo import NotAPoint, Point, checked, read_point
+from keng.records.alarms.ground import village_at
 from keng.records.gongs.models import GongPost
 from keng.records.imports.shape_words import area_flaw
 from keng.records.messages.models import Channel, Outlet
@@ -94,10 +95,23 @@ class RaiseForm(forms.Form):
                 self.cleaned_data[name] = uuid.uuid4() if name == "client_id" else None
                 if name in ("post", "cluster"):
                     self.left_out.append(f"“{self.fields[name].label}”")
+        if not self.data.get("village") and (found := self._village_named()) is not None:
+            self.errors.pop("village", None)
+            self.cleaned_data["village"] = found
         if self.cleaned_data.get("spot") and self.chosen_point() is None:
             self.left_out.append(_("“%(field)s”: để lại thành lời") % {"field": self.fields["spot"].label})
         if (self.data.get("lat") or self.data.get("lon")) and self.point() is None:
             self.left_out.append(str(_("vị trí của máy")))
+
+    def _village_named(self) -> Village | None:
+        """The village of the gong, the cluster or the touched point, where none was chosen."""
+        said = self.cleaned_data
+        named: GongPost | Cluster | None = said.get("post") or said.get("cluster")
+        if named is not None:
+            return named.village
+        one = self.fields["village"].queryset.select_related("commune").first()  # type: ignore[attr-defined]
+        spot = self.chosen_point() if said.get("spot") else None
+        return village_at(one.commune, spot) if one is not None and spot is not None else None
 
     def chosen_point(self) -> Point | None:
         """The point that was touched on the map or typed."""

@@ -12,7 +12,7 @@ navigator.geolocation?.getCurrentPosition((found) => {
 }, () => {}, { maximumAge: 60_000, timeout: 8000 }); // without a position the village is known all the same
 
 function begin(button) {
-  if (!form.elements.village.reportValidity()) return; // an officer has not said yet which village
+  if (!isPlaced() && !form.elements.village.reportValidity()) return; // an officer has not said yet which village
   chosen = button.value;
   let left = COUNT_S;
   const what = [...marks(), `${button.textContent} · ${place()}`].join("\n");
@@ -30,9 +30,12 @@ function marks() {
   return Object.keys(said).filter((name) => form.elements[name]?.checked).map((name) => said[name]);
 }
 
+const isPlaced = () => ["post", "cluster", "spot"].some((name) => form.elements[name]?.value);
+
 function place() {
   const named = ["post", "cluster", "village"].map((name) => form.elements[name]).find((one) => one?.value);
-  return [form.elements.home.value.trim(), named.selectedOptions[0].textContent].filter(Boolean).join(", ");
+  const spot = named?.selectedOptions[0].textContent ?? form.elements.spot.value;
+  return [form.elements.home.value.trim(), spot].filter(Boolean).join(", ");
 }
 
 function body() {
