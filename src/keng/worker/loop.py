@@ -18,7 +18,6 @@ from keng.worker.upkeep import Upkeep
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
 LONGEST_SLEEP_S = 1.0
 AFTER_TROUBLE_S = 2.0
-STALL_S = 10.0  # a busy machine may stand still so long: no absence, however fast a demonstration's clock
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +29,10 @@ def keep_watch(
     now: Callable[[], datetime],
     real_seconds: Callable[[timedelta], float],
     stop: Event,
+    absence: timedelta = ABSENCE,
 ) -> None:
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
-    diary = Diary(absence=ABSENCE * max(1.0, STALL_S / real_seconds(ABSENCE)))
+    diary = Diary(absence=absence)
     pool = ThreadPoolExecutor(len(carried) + 2, thread_name_prefix="apart")
     post, upkeep = Post(worker, carried, now, pool), Upkeep(pool, worker)
     while not stop.is_set():

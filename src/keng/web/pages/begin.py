@@ -234,7 +234,7 @@ def _lacking(request: Asked) -> Context:
     commune = request.holder.commune
     done = stages_done(commune, at=request.at)
     if Stage.TONIGHT not in done:
-        return {"missing": [TITLES[s] for s in Stage if s in NEEDED - done]}
+        return {"missing": [TITLES[s] for s in Stage if s in NEEDED - done - {Stage.TONIGHT}]}
     villages = standing(commune, at=request.at)
     hung = {p.village_id for p in posts_of(villages, on=request.today)}
     later = [v for v in villages if v.pk not in hung or not strikers_in(v, on=request.today)]
