@@ -12,7 +12,7 @@ from django.db.migrations.state import ProjectState
 class CreateTables(Operation):
     """Many `CreateModel` at once: Django draws every model up a single time, not anew after each table.
 
-    A new installation stands in half the time: drawing them up was most of its first start.
+    A new installation stands in a third of the time: drawing them up was most of its first start.
     """
 
     serialization_expand_args: ClassVar[list[str]] = ["tables"]

@@ -141,7 +141,7 @@ def _by_phone(request: Asked) -> Holder | None:
 def _owed(request: Asked) -> str:
     """The page an officer must pass first: no password yet, or no second factor; empty when none."""
     who = request.holder
-    if who.commune.is_sample or not who.is_officer:  # of the roles that were read for this very request
+    if not who.needs_password:  # of the roles that were read for this very request
         return ""
     if not who.account.has_usable_password():
         return "password"

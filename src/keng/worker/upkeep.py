@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -93,13 +94,11 @@ def _is_ours(night: date) -> bool:
 
 
 def _back_up(at: datetime) -> None:
-    try:
+    mark = settings.CONFIG.backups / f"taken-{due_night(at)}"
+    with ExitStack() as undo:
+        undo.callback(mark.unlink, missing_ok=True)  # what fails is tried again
         back_up(settings.CONFIG.backups, at=at, keep=settings.CONFIG.backups_kept)
-    except BaseException:
-        (settings.CONFIG.backups / f"taken-{due_night(at)}").unlink(
-            missing_ok=True
-        )  # so that it is tried again
-        raise
+        undo.pop_all()
 
 
 def _apart(work: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ from keng.core.escalation.kinds import QUIET_HELP, Kind, exercised
 from keng.core.escalation.ladder import Circle
 from keng.core.escalation.machine import APPROVAL, LIVE, Happening, Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
+from keng.core.rights import Right
 from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import life_of
@@ -21,6 +22,7 @@ from keng.records.households.models import Household
 from keng.records.messages.models import LEFT, Channel, Message, Occasion
 from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Person
+from keng.records.people.rights import Holder
 from keng.records.places.models import Commune, Village
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 
@@ -117,6 +119,12 @@ def alarms_of(person: Person) -> QuerySet[Alarm]:
     mine = Q(calls__person=person) | Q(raised_by=person, is_silent=False)
     rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
     return rows.select_related("village").order_by(REAL_FIRST, *NEWEST)
+
+
+def may_agree(row: Alarm, who: Holder) -> bool:
+    """Whether a wide alarm waits for a second yes, and this person may give it."""
+    is_other = row.raised_by_id != who.person.pk
+    return row.state == State.PENDING and is_other and who.may(Right.APPROVE_ALARM)
 
 
 def concerns(row: Alarm, person: Person) -> bool:

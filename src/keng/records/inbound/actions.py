@@ -35,8 +35,6 @@ from keng.records.watch.telling import say_busy
 CALM = timedelta(minutes=10)
 MERE_ANSWERS = (Reply(Meaning.STRUCK), Reply(Meaning.UNCLEAR))  # what a reach test is answered with
 MOST_IN_CALM = 6  # a person answering a reminder writes once or twice
-
-
 MOST_CHOICES = 4  # more would not be read on a small screen
 
 

@@ -27,5 +27,3 @@ SPOKEN: dict[str, dict[str, str]] = {
         "Press 1: heard. Press 0: cannot.",
     },
 }
-
-# What an example of each param looks like, for whoever puts the commune's own words in place.

@@ -334,6 +334,7 @@ ENGLISH: dict[str, Text] = {
     ),
 }  # fmt: skip
 
+# What an example of each param looks like, for whoever puts the commune's own words in place.
 EXAMPLES: dict[str, str] = {
     "gong": "Kẻng số 3 · Nhà văn hóa",
     "village": "thôn Mẫu",

@@ -10,7 +10,6 @@ from django.db import transaction
 from keng.core.names import fold
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account, BoundPhone, Person, SignInLink
-from keng.records.people.queries import is_officer
 from keng.records.people.rights import Holder, holder
 
 LINK_LIVES = timedelta(days=3)
@@ -43,11 +42,6 @@ def invite(person: Person, *, by: Account | None, at: datetime, lives: timedelta
     return token
 
 
-def needs_password(person: Person, *, on: date) -> bool:
-    """Whether the person signs in with password and second factor: officers, but not made-up ones."""
-    return not person.commune.is_sample and is_officer(person, on=on)
-
-
 @transaction.atomic
 def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | None:
     """Sign in by a link once: the account and the key that binds this phone; None if it is spent.
@@ -60,7 +54,8 @@ def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | N
         return None
     note_act("sign_in", subject=f"account:{link.account_id}", by=link.account, commune=None, at=at)
     person = link.account.person
-    if person is None or needs_password(person, on=_day(person, at)):
+    who = holder(link.account, on=_day(person, at)) if person is not None else None
+    if who is None or who.needs_password:
         return link.account, ""
     key = secrets.token_urlsafe(32)
     BoundPhone.objects.create(
@@ -76,7 +71,7 @@ def holder_by_phone(key: str, *, at: datetime) -> tuple[BoundPhone, Holder] | No
     if phone is None or phone.account.person is None:
         return None
     found = holder(phone.account, on=_day(phone.account.person, at))
-    if found is None or (found.is_officer and not found.commune.is_sample):
+    if found is None or found.needs_password:
         return None
     return phone, found
 

@@ -45,11 +45,6 @@ def grants_of(person: Person, *, on: date) -> list[Grant]:
     return [Grant(Role(role), commune, village) for role, commune, village in rows]
 
 
-def is_officer(person: Person, *, on: date) -> bool:
-    """Whether the person signs in with password and second factor, not by a bound phone."""
-    return any(g.role in OFFICER_ROLES for g in grants_of(person, on=on))
-
-
 def officers(commune: Commune, *, on: date) -> QuerySet[Appointment]:
     """Open appointments of the whole commune."""
     rows = Appointment.objects.in_force_on(on).filter(commune=commune, role__in=OFFICER_ROLES)

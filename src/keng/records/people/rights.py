@@ -39,6 +39,11 @@ class Holder:
     def is_officer(self) -> bool:
         return any(g.role in rights.OFFICER_ROLES for g in self.grants)
 
+    @property
+    def needs_password(self) -> bool:
+        """Whether this person signs in with password and second factor: officers, but not made-up ones."""
+        return self.is_officer and not self.commune.is_sample
+
 
 def holder(account: Account, *, on: date) -> Holder | None:
     """The account with its rights on that day; None where no person stands behind it."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from keng.core.rights import Right
 from keng.records.people import actions
-from keng.records.people.accounts import needs_password, set_password
+from keng.records.people.accounts import set_password
 from keng.web.gate import Asked, needs, way_in
 from keng.web.pages.front import BY_LINK
 
@@ -30,7 +30,6 @@ def account_part(request: Asked) -> dict[str, object]:
         "themes": THEMES.items(),
         "theme": request.COOKIES.get("theme", "auto"),
         "has_password": request.holder.account.has_usable_password(),
-        "is_officer_here": needs_password(request.holder.person, on=request.today),
     }
 
 
@@ -40,7 +39,7 @@ def account_part(request: Asked) -> dict[str, object]:
 def password(request: Asked) -> HttpResponseBase:
     """Officers choose a password at their first link; field people have none to lose."""
     owner = request.holder.account
-    if not needs_password(request.holder.person, on=request.today):
+    if not request.holder.needs_password:
         raise Http404
     is_new = request.session.get(BY_LINK) == owner.pk
     if not is_new and not owner.has_usable_password():

@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import State
 from keng.core.rights import Right
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
     Picture,
     Told,
+    may_agree,
     next_circles,
     open_alarms,
     past_alarms,
@@ -89,14 +89,12 @@ def _board(request: Asked) -> dict[str, object]:
 
 
 def _led(request: Asked, row: Alarm) -> OnBoard:
-    who = request.holder
-    leads = who.may(Right.LEAD_ALARM, row.village)
-    may_approve = who.may(Right.APPROVE_ALARM) and row.raised_by_id != who.person.pk
+    leads = request.holder.may(Right.LEAD_ALARM, row.village)
     return OnBoard(
         picture(row),
         story(row)[:LATEST],
         next_circles(row) if leads else (),
-        may_approve=row.state == State.PENDING and may_approve,
+        may_approve=may_agree(row, request.holder),
     )
 
 

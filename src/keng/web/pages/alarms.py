@@ -36,6 +36,7 @@ from keng.records.alarms.queries import (
     explain,
     last_word,
     machines_told,
+    may_agree,
     next_circles,
     paths_now,
     picture,
@@ -203,7 +204,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "story": story(row) if sees else [],
         "machines": machines_told(row) if sees else [],
         "read_out": read_out(row) if leads and not row.is_silent else "",
-        "may_approve": is_pending and who.may(Right.APPROVE_ALARM) and not is_raiser,
+        "may_approve": may_agree(row, who),
     }
 
 
