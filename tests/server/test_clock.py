@@ -27,5 +27,5 @@ def test_a_clock_that_cannot_be_read_is_refused(text):
 
 
 def test_a_clock_that_stands_still_is_refused():
-    with pytest.raises(ValueError, match="above 0"):
+    with pytest.raises(ValueError, match="lớn hơn 0"):
         parse("2026-11-23T21:40+07:00@0@2026-11-23T08:00:00+00:00")

@@ -48,11 +48,11 @@ def line_in(text: str) -> Line:
     parts = urlsplit(text)
     caller = parse_qs(parts.query.replace("+", "%2B")).get("from", [""])[0]
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotALine("must start with https://")
+        raise NotALine("phải bắt đầu bằng https://")
     if not parts.username or not parts.password:
-        raise NotALine("must name the account and its token: https://ACCOUNT:TOKEN@host/?from=+84…")
+        raise NotALine("phải có tài khoản và mã: https://ACCOUNT:TOKEN@host/?from=+84…")
     if not caller.startswith("+") or not caller[1:].isdigit():
-        raise NotALine("must end in the number that calls: ?from=+84…")
+        raise NotALine("phải có số gọi đi ở cuối: ?from=+84…")
     base = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
     return Line(base, parts.username, parts.password, caller)
 

@@ -16,5 +16,5 @@ def zalo_templates(text: str) -> dict[str, str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     found = [TEMPLATE.fullmatch(part) for part in parts]
     if not all(found):
-        raise ValueError("must be written alarm_call=123456, strike_soon=234567")
+        raise ValueError("phải viết như alarm_call=123456, strike_soon=234567")
     return {one[1]: one[2] for one in found if one is not None}

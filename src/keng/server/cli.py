@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         execute_from_command_line(["keng", DJANGO[words[0]], *words[1:]])
         return 0
     parser = Parser(prog="keng", description="Kẻng: tiếng kẻng bình yên của xã.")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC", title="Các việc")
     for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda m: m.name):
         command = importlib.import_module(f"keng.server.commands.{module.name}")
         name = module.name.rstrip("_").replace("_", "-")  # `import` is Python's own word

@@ -1,7 +1,11 @@
 """The one clock of the edge. It is the machine's, unless a demonstration runs an evening faster."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+PARTS = 3  # start, speed, anchor
+EXAMPLE = "2026-11-23T21:40+07:00@60@2026-11-23T08:00:00+00:00"
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,28 @@ def parse(text: str) -> Clock:
     """
     if not text:
         return Clock()
-    start, speed, anchor = text.split("@")
-    began, anchored, pace = _instant(start), _instant(anchor), float(speed)
-    if pace <= 0:
-        raise ValueError("the speed must be above 0")
-    return Clock(began, anchored, pace)
+    parts = text.split("@")
+    if len(parts) != PARTS:
+        raise ValueError(f"phải viết BẮT_ĐẦU@TỐC_ĐỘ@MỐC như {EXAMPLE}, đang là “{text}”")
+    start, speed, anchor = parts
+    return Clock(_instant(start), _instant(anchor), _pace(speed))
 
 
 def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"“{text}” không phải giờ viết như {EXAMPLE.partition('@')[0]}") from error
     if instant.tzinfo is None:
-        raise ValueError(f"{text} has no zone")
+        raise ValueError(f"“{text}” thiếu múi giờ, ví dụ +07:00")
     return instant.astimezone(UTC)
+
+
+def _pace(text: str) -> float:
+    try:
+        pace = float(text)
+    except ValueError as error:
+        raise ValueError(f"tốc độ phải là một số, đang là “{text}”") from error
+    if not 0 < pace < math.inf:
+        raise ValueError(f"tốc độ phải lớn hơn 0 và không vô hạn, đang là “{text}”")
+    return pace

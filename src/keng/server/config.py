@@ -4,7 +4,6 @@ import os
 import secrets
 import sys
 import zoneinfo
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from keng.channels.voice import Line, line_in
 from keng.server import clock
 from keng.server.addresses import addresses, zalo_templates
+from keng.server.refused import refusals, unknown
 
 
 class Settings(BaseSettings):
@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         try:
             zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{value!r} is not a time zone") from error
+            raise ValueError(f"không có múi giờ “{value}”; ví dụ Asia/Ho_Chi_Minh") from error
         return value
 
     @field_validator("listen")
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     def _host_and_port(cls, value: str) -> str:
         _host, colon, port = value.rpartition(":")
         if not (colon and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-            raise ValueError(f"{value!r} must be host:port, like 127.0.0.1:8000")
+            raise ValueError(f"phải viết máy:cổng như 127.0.0.1:8000, đang là “{value}”")
         return value
 
     @field_validator("data_dir")
@@ -94,28 +94,28 @@ class Settings(BaseSettings):
         try:
             value.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ValueError(f"cannot be used as a folder: {error.strerror}") from error
+            raise ValueError(f"không dùng được làm thư mục ({error.strerror})") from error
         return value
 
     @field_validator("cap_key")
     @classmethod
     def _file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
-            raise ValueError(f"there is no file {value}")
+            raise ValueError(f"không có tệp {value}")
         return value
 
     @field_validator("sms_urls", "mail_url")
     @classmethod
     def _carriers(cls, value: str) -> str:
         if wrong := [one for one in addresses(value) if "://" not in one]:
-            raise ValueError(f"{wrong[0]!r} is no address: it must look like json://… or mailtos://…")
+            raise ValueError(f"“{wrong[0]}” không phải địa chỉ; viết như json://… hay mailtos://…")
         return value
 
     @field_validator("vapid_contact")
     @classmethod
     def _contact(cls, value: str) -> str:
         if value and not value.startswith(("mailto:", "https://")):
-            raise ValueError("must start with mailto:")
+            raise ValueError("phải bắt đầu bằng mailto:")
         return value
 
     @field_validator("demo_clock")
@@ -128,11 +128,11 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
-            raise ValueError("must start with postgresql:// or sqlite:///")
+            raise ValueError("phải bắt đầu bằng postgresql:// hoặc sqlite:///")
         try:
             _port = urlsplit(value).port
         except ValueError as error:
-            raise ValueError("the port must be a number from 1 to 65535") from error
+            raise ValueError("cổng phải là số từ 1 đến 65535") from error
         return value
 
     @field_validator("voice_urls")
@@ -158,13 +158,13 @@ class Settings(BaseSettings):
         }
         missing = [name for name, value in needed.items() if not value]
         if 0 < len(missing) < len(needed):
-            raise ValueError(f"{' and '.join(missing)} must be set too, or nothing of KENG_ZALO_…")
+            raise ValueError(f"còn thiếu {', '.join(missing)}; đặt đủ, hoặc bỏ hết KENG_ZALO_…")
         return self
 
     @model_validator(mode="after")
     def _whole_lorawan(self) -> "Settings":
         if self.lorawan_url and not self.lorawan_token:
-            raise ValueError("KENG_LORAWAN_TOKEN must be set too, or nothing of KENG_LORAWAN_…")
+            raise ValueError("còn thiếu KENG_LORAWAN_TOKEN; đặt đủ, hoặc bỏ hết KENG_LORAWAN_…")
         return self
 
     @field_validator("outside_heartbeat_url", "ntfy_url", "lorawan_url")
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
     @classmethod
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+            raise ValueError("phải bắt đầu bằng http:// hoặc https://")
         return value.rstrip("/")
 
     @property
@@ -218,36 +218,17 @@ class Settings(BaseSettings):
         return path.read_text()
 
 
-KNOWN = tuple(f"KENG_{name.upper()}" for name in Settings.model_fields)
-
-
 def load() -> Settings:
     """The settings, or an end with one line for each that is wrong."""
-    wrong = [_unknown(name) for name in sorted(os.environ) if name.startswith("KENG_") and name not in KNOWN]
+    known = tuple(f"KENG_{name.upper()}" for name in Settings.model_fields)
+    wrong = [
+        unknown(name, known) for name in sorted(os.environ) if name.startswith("KENG_") and name not in known
+    ]
     try:
         settings = Settings()
     except ValidationError as error:
-        # A default that follows a wrong setting is no second mistake.
-        wrong += [_said(p["loc"], p["type"], p["msg"]) for p in error.errors() if p["type"] != FOLLOWS]
+        wrong += refusals(error, known)
     if wrong:
         sys.stderr.write("".join(f"{line}\n" for line in wrong))
         raise SystemExit(2) from None
     return settings
-
-
-FOLLOWS = "default_factory_not_called"
-
-
-def _said(place: tuple[int | str, ...], kind: str, why: str) -> str:
-    name = ("KENG_" + "_".join(str(part) for part in place).upper()).replace("KENG_KENG_", "KENG_")
-    if kind == "extra_forbidden":
-        return _unknown(name)
-    why = why.removeprefix("Value error, ")
-    return f"{name}: {why}" if place else why
-
-
-def _unknown(name: str) -> str:
-    """A name that no setting has, with the nearest that one has: a typo must not pass in silence."""
-    plain = {known.replace("_", ""): known for known in KNOWN}
-    close = get_close_matches(name.replace("_", ""), list(plain), n=1, cutoff=0.8)
-    return f"{name}: there is no such setting" + (f"; is {plain[close[0]]} meant?" if close else "")

@@ -1,15 +1,20 @@
 """One process tree: web, watchman and planner under one parent that restarts what dies."""
 
+import math
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 BACK_OFF_S = (1, 2, 5, 10, 30)  # a child that dies again and again is restarted ever more slowly
 STEADY_S = 60
 GRACE_S = 10
+TICK_S = 0.1
+FIRST_PAGE = "/accounts/login/"
 
 
 @dataclass
@@ -56,12 +61,28 @@ class Child:
             self.process.wait()
 
 
-def supervise(verbs: tuple[str, ...]) -> int:
-    """Keep the children running until Ctrl-C or SIGTERM; then end them cleanly."""
+def come_up(tree: Sequence[Child], stop: threading.Event, *, listen: str, within_s: float = math.inf) -> bool:
+    """Look after the children until a page answers; False when stopped, or not answered in that time."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end and not stop.is_set():
+        for child in tree:
+            child.look_after(stop)
+        try:
+            urllib.request.urlopen(f"http://{listen}{FIRST_PAGE}", timeout=2).close()
+            return True
+        except OSError:
+            stop.wait(TICK_S)
+    return False
+
+
+def supervise(verbs: tuple[str, ...], *, listen: str, opened: Callable[[], object]) -> int:
+    """Keep the children running until Ctrl-C or SIGTERM, then end them; call `opened` once a page answers."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     children = [Child(verb) for verb in verbs]
+    if come_up(children, stop, listen=listen):
+        opened()
     while not stop.is_set():
         for child in children:
             child.look_after(stop)

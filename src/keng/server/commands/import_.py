@@ -31,7 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         choices=PURPOSES,
         help="mọi chủ hộ trong tệp đã đồng ý: gọi, ghi vị trí nhà, ghi việc cần giúp; ghi được nhiều lần",
     )
-    parser.add_argument("--means", default="", help="đồng ý bằng cách nào, ví dụ: ký phiếu ngày 05/03/2026")
+    parser.add_argument(
+        "--means", default="", metavar="CÁCH", help="đồng ý bằng cách nào, ví dụ: ký phiếu ngày 05/03/2026"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

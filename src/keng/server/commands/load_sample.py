@@ -16,21 +16,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    commune = make_ready()
+    if commune is None:
+        print("Đã có xã thật trong máy: không nạp xã mẫu.", flush=True)
+    elif not args.no_links:
+        say_links(commune)
+    return 0
+
+
+def make_ready() -> "Commune | None":
+    """The made-up commune, loaded if it is not there; None where a real one lives."""
     from keng.records.places.models import Commune
+
+    commune = Commune.objects.filter(is_sample=True).first()
+    return commune if commune or Commune.objects.exists() else _load()
+
+
+def say_links(commune: "Commune") -> None:
+    """Print one fresh link into it for each role."""
     from keng.server.sample.links import sign_in_links
 
-    at = settings.CLOCK.now()
-    commune = Commune.objects.filter(is_sample=True).first()
-    if commune is None and Commune.objects.exists():
-        print("Đã có xã thật trong máy: không nạp xã mẫu.")
-        return 0
-    commune = commune or _load()
-    if not args.no_links:
-        print(f"\nXã mẫu đã sẵn sàng ({commune}). Liên kết vào, mỗi cái dùng một lần:\n")
-        for role, person, link in sign_in_links(commune, base_url=settings.CONFIG.base_url, at=at):
-            print(f"  {role:<28} {person:<36} {link}")
-        print(flush=True)
-    return 0
+    at, base = settings.CLOCK.now(), settings.CONFIG.base_url
+    print(f"\nXã mẫu đã sẵn sàng ({commune}). Liên kết vào, mỗi cái dùng một lần:\n")
+    for role, person, link in sign_in_links(commune, base_url=base, at=at):
+        print(f"  {role:<28} {person:<36} {link}")
+    print(flush=True)
 
 
 def _load() -> "Commune":

@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
+from keng.server.commands import load_sample
 from keng.server.supervisor import supervise
 
 HELP = "Chạy cả Kẻng: trang web và người gác đêm; dừng bằng Ctrl-C."
@@ -23,18 +24,14 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(problem)
         return 1
     call_command("migrate", interactive=False, verbosity=0)
-    if args.sample:
-        _load_sample()
-    print(f"Kẻng đang chạy tại {settings.CONFIG.base_url} · dừng bằng Ctrl-C", flush=True)
-    return supervise(("web", "worker", "planner"))
+    commune = load_sample.make_ready() if args.sample else None
 
+    def opened() -> None:
+        if commune is not None:
+            load_sample.say_links(commune)
+        print(f"Kẻng đang chạy tại {settings.CONFIG.base_url} · dừng bằng Ctrl-C", flush=True)
 
-def _load_sample() -> None:
-    import keng.server.commands.load_sample as load_sample
-
-    parser = argparse.ArgumentParser()
-    load_sample.arguments(parser)
-    load_sample.run(parser.parse_args([]))
+    return supervise(("web", "worker", "planner"), listen=settings.CONFIG.listen, opened=opened)
 
 
 def _taken(listen: str) -> str:

@@ -2,9 +2,7 @@
 
 import sys
 import threading
-import time
 import urllib.error
-import urllib.request
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,11 +16,10 @@ from keng.server.demo.news import News, last_word
 from keng.server.demo.scenes import Players, Scene, scenes
 from keng.server.demo.visitor import Refusal
 from keng.server.process import stop_event
-from keng.server.supervisor import Child
+from keng.server.supervisor import TICK_S, Child, come_up
 
 UNTIL = timedelta(minutes=25)  # after the hour: by then everything has been said
 PATIENCE_S = 60
-TICK_S = 0.1
 
 
 def play(*, leaves: bool) -> int:
@@ -32,7 +29,7 @@ def play(*, leaves: bool) -> int:
     try:
         for child in tree:
             child.start()
-        if not _answers(tree, stop):
+        if not come_up(tree, stop, listen=settings.CONFIG.listen, within_s=PATIENCE_S):
             return 0 if stop.is_set() else 1
         whole = _evening(tree, stop)
         if whole and not leaves:
@@ -89,21 +86,6 @@ def _pass_time(
 
 def _left(until: datetime) -> float:
     return max(0.0, settings.CLOCK.real_seconds(until - settings.CLOCK.now()))
-
-
-def _answers(tree: list[Child], stop: threading.Event) -> bool:
-    """Whether the pages answer within a minute."""
-    address = f"http://{settings.CONFIG.listen}/accounts/login/"
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and not stop.is_set():
-        for child in tree:
-            child.look_after(stop)
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return True
-        except OSError:
-            stop.wait(TICK_S)
-    return False
 
 
 def _welcome(commune: Commune, at: datetime) -> None:
