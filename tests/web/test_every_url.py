@@ -21,6 +21,8 @@ TO_SIGN_IN = "/accounts/login/"
 SIGNED_OUT = "signed_out"
 NEIGHBOUR = "striker_of_another_village"
 ACTORS = [*Role, SIGNED_OUT, NEIGHBOUR]
+CLUMSY = (Role.POLICE_CHIEF, Role.OFFICE, Role.VILLAGE_HEAD, Role.STRIKER)
+"""Who also asks by the method that a page does not take; between them they may open every page."""
 
 
 def addresses(
@@ -74,12 +76,19 @@ def test_each_person_gets_what_the_table_of_rights_grants(world: World, actor: s
         for side in sides[:1] if is_shut or door.row is Row.NONE else sides:
             address = reverse(name, kwargs=ROWS[name](side) if name in ROWS else {})
             for method in ("get", "post"):
+                if 405 in _opens(door, method) and actor not in CLUMSY:
+                    continue
                 got = _ask(client, method, address)
                 expected = _expected(door, method, grants, side)
                 is_led = not door.rights or _leads_rightly(got, grants)
                 if got.status_code not in expected or not is_led:
                     wrong.append(f"{method} {address} ({side.village}): {got.status_code}, not {expected}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_between_them_the_clumsy_may_open_every_page() -> None:
+    rights = {right for role in CLUMSY for right in ROLE_RIGHTS[role]}
+    assert not [name for name, door in DOORS.items() if door.rights and not rights & set(door.rights)]
 
 
 @pytest.mark.parametrize("actor", [Role.OFFICE, Role.STRIKER, SIGNED_OUT])
@@ -106,8 +115,12 @@ def _actor(world: World, actor: str) -> tuple[Client, tuple[Grant, ...] | None]:
     return sign_in(person), (Grant(role, world.commune.pk, at),)
 
 
+def _opens(door: Door, method: str) -> frozenset[int]:
+    return door.get if method == "get" else door.post
+
+
 def _expected(door: Door, method: str, grants: tuple[Grant, ...] | None, side: Side) -> frozenset[int]:
-    opens = door.get if method == "get" else door.post
+    opens = _opens(door, method)
     if not door.rights:
         return opens
     if grants is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +63,7 @@ ENTRIES = (
 
 def menu_for(who: Holder) -> list[Entry]:
     """The entries this person may open."""
-    return [e for e in ENTRIES if _concerns(e, who) and _exists(e)]
+    return [e for e in ENTRIES if _concerns(e, who)]
 
 
 def _concerns(entry: Entry, who: Holder) -> bool:
@@ -71,9 +71,3 @@ def _concerns(entry: Entry, who: Holder) -> bool:
         return False
     return any(who.may_somewhere(right) for right in entry.rights)
 
-
-def _exists(entry: Entry) -> bool:
-    try:
-        return bool(entry.href)
-    except NoReverseMatch:
-        return False

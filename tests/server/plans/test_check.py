@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.plans.conftest import Inside
+from tests.server.plans.conftest import Run
 
 Plan = dict[str, Any]
 SPOTS = [(0.0, 0.0), (60.0, 0.0), (120.0, 10.0), (180.0, 0.0), (240.0, 10.0), (300.0, 0.0), (360.0, 10.0)]
@@ -77,23 +77,23 @@ def _asked_otherwise(plan: Plan) -> None:
 
 @pytest.mark.feature("V1", "V4", "V5", "V6")
 @pytest.mark.parametrize("kind", [*ASKED])
-def test_what_people_read_is_what_is_proved(inside: Inside, kind: str, tmp_path: Path) -> None:
+def test_what_people_read_is_what_is_proved(keng: Run, kind: str, tmp_path: Path) -> None:
     data, options = ASKED[kind]
     source, saved, changed = (tmp_path / name for name in ("in.json", "plan.json", "changed.json"))
     source.write_text(json.dumps(data), "utf-8")
     verb = kind if kind in ("groups", "rota", "routes") else "siting"
-    inside(verb, "--input", source, "--output", saved, *options)
-    inside("check", saved)
+    keng(verb, "--input", source, "--output", saved, *options)
+    keng("check", saved)
     spoil: list[Callable[[Plan], None]] = [_moved, _gone, _praised, _asked_otherwise]
     for one in spoil:
         plan = json.loads(saved.read_text("utf-8"))
         one(plan)
         changed.write_text(json.dumps(plan), "utf-8")
-        assert "Không đứng vững" in inside("check", changed, says=1).err, one.__doc__
+        assert "Không đứng vững" in keng("check", changed, says=1).err, one.__doc__
 
 
 @pytest.mark.feature("V1", "V4", "V7")
-def test_gongs_then_groups_then_nights_from_file_to_file(inside: Inside, tmp_path: Path) -> None:
+def test_gongs_then_groups_then_nights_from_file_to_file(keng: Run, tmp_path: Path) -> None:
     """What one planner does not decide goes along, so that the nights have both gongs and groups."""
     drawn = village("home")
     water = {"type": "LineString", "coordinates": [[105.31, 20.0], [105.32, 20.0]]}
@@ -101,16 +101,16 @@ def test_gongs_then_groups_then_nights_from_file_to_file(inside: Inside, tmp_pat
     drawn["features"][0]["properties"]["risk"] = 3
     source, sited, grouped, nights = (tmp_path / f"{name}.json" for name in ("in", "sited", "grouped", "n"))
     source.write_text(json.dumps(drawn), "utf-8")
-    told = inside("siting", "--input", source, "--output", sited).err
+    told = keng("siting", "--input", source, "--output", sited).err
     assert "2 kẻng (2 treo mới), 7/7 hộ, 7 người nghe thấy" in told
-    inside("groups", "--input", sited, "--output", grouped, "--min", 3, "--max", 4, "--instant")
+    keng("groups", "--input", sited, "--output", grouped, "--min", 3, "--max", 4, "--instant")
     kinds = [one["properties"]["kind"] for one in json.loads(grouped.read_text("utf-8"))["features"]]
     assert (kinds.count("gong"), kinds.count("river")) == (2, 1)
-    inside("check", grouped)
-    inside("simulate", "--input", grouped, "--output", nights, "--times", 500, "--map-times", 0)
+    keng("check", grouped)
+    keng("simulate", "--input", grouped, "--output", nights, "--times", 500, "--map-times", 0)
     by = json.loads(nights.read_text("utf-8"))["plan"]["called_by"]
     assert by["group"] > 0 and by["gong"] > 0
-    inside("siting", "--input", grouped, "--output", sited)
+    keng("siting", "--input", grouped, "--output", sited)
     said = [one["properties"] for one in json.loads(sited.read_text("utf-8"))["features"]]
     homes = [one for one in said if one["kind"] == "home"]
     assert {home["group"] for home in homes} == {1, 2}
@@ -119,7 +119,7 @@ def test_gongs_then_groups_then_nights_from_file_to_file(inside: Inside, tmp_pat
 
 @pytest.mark.feature("V1", "P5")
 def test_a_mistyped_word_is_answered_in_vietnamese(
-    inside: Inside, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    keng: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "in.json"
     source.write_text(json.dumps(village("home")), "utf-8")
@@ -129,10 +129,10 @@ def test_a_mistyped_word_is_answered_in_vietnamese(
         (("rota", "--input", source, "--nghi", "2"), "không hiểu: --nghi 2"),
     ):
         with pytest.raises(SystemExit) as end:
-            inside(*words)
+            keng(*words)
         assert end.value.code == 2
         assert told in capsys.readouterr().err
-    lost = inside("siting", "--input", tmp_path / "no.json", says=2).err
+    lost = keng("siting", "--input", tmp_path / "no.json", says=2).err
     assert "không có tệp hay thư mục ấy" in lost
-    told = inside("siting", "--input", source, "--backup", 2, "--radius-m", 10, says=1).err
+    told = keng("siting", "--input", source, "--backup", 2, "--radius-m", 10, says=1).err
     assert "chỉ nghe được 1 kẻng trong khi cần 2 (backup)" in told

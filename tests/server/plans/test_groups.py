@@ -8,14 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.plans.conftest import Inside
+from tests.server.plans.conftest import Run
 
 EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees a metre, about
-
-
-@pytest.fixture
-def keng(inside: Inside) -> Inside:
-    return inside
 
 
 def at(east: float, north: float) -> list[float]:
@@ -46,7 +41,7 @@ def drawn(path: Path, *features: object, **more: object) -> Path:
     return path
 
 
-def planned(keng: Inside, source: Path, *options: object) -> dict:
+def planned(keng: Run, source: Path, *options: object) -> dict:
     target = source.parent / "plan.json"
     keng("groups", "--input", source, "--output", target, *options)
     return json.loads(target.read_text("utf-8"))
@@ -57,7 +52,7 @@ def groups_of(plan: dict) -> list[dict]:
 
 
 @pytest.mark.feature("V4", "G4", "P5")
-def test_homes_become_groups_with_a_bound_that_is_checked(keng: Inside, tmp_path: Path) -> None:
+def test_homes_become_groups_with_a_bound_that_is_checked(keng: Run, tmp_path: Path) -> None:
     plan = planned(keng, drawn(tmp_path / "in.geojson", *rows()))
     sizes = [group["size"] for group in groups_of(plan)]
     assert sum(sizes) == 24
@@ -74,7 +69,7 @@ def test_homes_become_groups_with_a_bound_that_is_checked(keng: Inside, tmp_path
 
 @pytest.mark.feature("V4")
 def test_a_tampered_plan_does_not_stand_and_the_same_file_gives_the_same_plan(
-    keng: Inside, tmp_path: Path
+    keng: Run, tmp_path: Path
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows())
     plan = planned(keng, source, "--seed", 3)
@@ -87,7 +82,7 @@ def test_a_tampered_plan_does_not_stand_and_the_same_file_gives_the_same_plan(
 
 
 @pytest.mark.feature("V4", "G4")
-def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Inside, tmp_path: Path) -> None:
+def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Run, tmp_path: Path) -> None:
     water = river((-100, 60), (400, 62))
     plan = planned(keng, drawn(tmp_path / "in.geojson", *rows(), water), "--about", 12)
     sides = [{name.endswith(("-0", "-1")) for name in group["homes"]} for group in groups_of(plan)]
@@ -102,7 +97,7 @@ def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Inside, tmp
 
 
 @pytest.mark.feature("V4")
-def test_groups_keep_to_their_village(keng: Inside, tmp_path: Path) -> None:
+def test_groups_keep_to_their_village(keng: Run, tmp_path: Path) -> None:
     west = [home(f"a{i}", 30 * i, village="Ngọc Sơn") for i in range(6)]
     east = [home(f"b{i}", 180 + 30 * i, village="Ngọc Lâm") for i in range(6)]
     plan = planned(keng, drawn(tmp_path / "in.geojson", *west, *east))
@@ -110,7 +105,7 @@ def test_groups_keep_to_their_village(keng: Inside, tmp_path: Path) -> None:
 
 
 @pytest.mark.feature("V4")
-def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Inside, tmp_path: Path) -> None:
+def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Run, tmp_path: Path) -> None:
     source = drawn(
         tmp_path / "in.geojson", *rows(), home("bên kia", 100, 190), river((-100, 160), (400, 160))
     )
@@ -125,7 +120,7 @@ def test_a_home_alone_across_the_river_is_named_and_may_be_left(keng: Inside, tm
 
 
 @pytest.mark.feature("V4")
-def test_a_trade_with_fire_may_not_be_left_out(keng: Inside, tmp_path: Path) -> None:
+def test_a_trade_with_fire_may_not_be_left_out(keng: Run, tmp_path: Path) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), home("xưởng mộc", 900, flammable=True))
     done = keng("groups", "--input", source, "--output", tmp_path / "plan.json", "--leave-out", says=2)
     assert "hộ xưởng mộc" in done.err
@@ -133,7 +128,7 @@ def test_a_trade_with_fire_may_not_be_left_out(keng: Inside, tmp_path: Path) -> 
 
 
 @pytest.mark.feature("H6")
-def test_survey_forms_say_which_clusters_come_first(keng: Inside, tmp_path: Path) -> None:
+def test_survey_forms_say_which_clusters_come_first(keng: Run, tmp_path: Path) -> None:
     homes = [*rows(6, 2, cluster="Cụm 1"), *[home(f"x{i}", 40 * i, 300, cluster="Cụm 2") for i in range(6)]]
     forms = [{"cluster": "Cụm 2", "engine_minutes": 25, "fires": 1}, {"cluster": "Cụm 1", "willing": 6}]
     plan = planned(keng, drawn(tmp_path / "in.geojson", *homes, surveys=forms))
@@ -158,7 +153,7 @@ def test_survey_forms_say_which_clusters_come_first(keng: Inside, tmp_path: Path
     ],
 )
 def test_bad_input_is_named_and_nothing_is_written(
-    keng: Inside, tmp_path: Path, feature: dict[str, object], words: str
+    keng: Run, tmp_path: Path, feature: dict[str, object], words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), feature)
     done = keng("groups", "--input", source, "--output", tmp_path / "plan.json", says=2)
@@ -181,7 +176,7 @@ def test_bad_input_is_named_and_nothing_is_written(
     ],
 )
 def test_wishes_that_cannot_be_are_named(
-    keng: Inside, tmp_path: Path, wishes: dict[str, object], words: str
+    keng: Run, tmp_path: Path, wishes: dict[str, object], words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *rows(), groups=wishes)
     assert words in keng("groups", "--input", source, "--output", tmp_path / "p", says=2).err

@@ -1,17 +1,14 @@
 """`keng plan rota` and `keng plan check`, as somebody runs them."""
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from keng.server.cli import main
+from tests.server.plans.conftest import Run
 
-Run = Callable[..., tuple[str, str]]
 VILLAGE: dict = {
     "from": "2027-01-25",
     "until": "24/02/2027",
@@ -19,19 +16,6 @@ VILLAGE: dict = {
     "duties": ["đánh kẻng", {"id": "đánh thay", "light": True}],
     "rota": {"apart": [["Lan", "Hòa"]], "holidays": [{"from": "2027-02-05", "until": "2027-02-08"}]},
 }
-
-
-@pytest.fixture
-def keng(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])  # main() sets it anew
-
-    def run(*words: object, says: int = 0) -> tuple[str, str]:
-        code = main(["plan", *map(str, words)])
-        said = capsys.readouterr()
-        assert code == says, said
-        return said.out, said.err
-
-    return run
 
 
 def written(folder: Path, **more: object) -> Path:

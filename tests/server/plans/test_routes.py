@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tests.server.plans.conftest import Inside
-from tests.server.plans.test_groups import at, drawn, keng, river
+from tests.server.plans.conftest import Run
+from tests.server.plans.test_groups import at, drawn, river
 
-__all__ = ["keng"]
 SPOTS = {
     "Cổng": (300, 200),
     "Trạm xá": (-300, 100),
@@ -33,7 +32,7 @@ def spots(**more: dict[str, object]) -> list[dict[str, object]]:
     return [place("K1", 0, 0, kind="gong"), *rows]
 
 
-def planned(keng: Inside, source: Path, *options: object) -> dict:
+def planned(keng: Run, source: Path, *options: object) -> dict:
     target = source.parent / "plan.json"
     keng("routes", "--input", source, "--output", target, *options)
     return json.loads(target.read_text("utf-8"))
@@ -45,7 +44,7 @@ def walks(plan: dict, night: int) -> list[dict]:
 
 
 @pytest.mark.feature("V6", "P5")
-def test_each_night_has_its_order_for_each_walker_on_paper_and_as_gpx(keng: Inside, tmp_path: Path) -> None:
+def test_each_night_has_its_order_for_each_walker_on_paper_and_as_gpx(keng: Run, tmp_path: Path) -> None:
     folder, sheet = tmp_path / "đi", tmp_path / "tờ.html"
     said = ["--walkers", 2, "--nights", 5, "--seed", 11, "--folder", folder, "--sheet", sheet]
     plan = planned(keng, drawn(tmp_path / "in.geojson", *spots()), *said)
@@ -67,7 +66,7 @@ def test_each_night_has_its_order_for_each_walker_on_paper_and_as_gpx(keng: Insi
 
 
 @pytest.mark.feature("V6")
-def test_the_same_seed_gives_the_same_file_in_another_process(keng: Inside, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_file_in_another_process(keng: Run, tmp_path: Path) -> None:
     source = drawn(tmp_path / "in.geojson", *spots(), routes={"rounds": 2, "seed": 5})
     plan = planned(keng, source)
     again = [sys.executable, "-m", "keng", "plan", "routes", "--input", str(source)]
@@ -78,7 +77,7 @@ def test_the_same_seed_gives_the_same_file_in_another_process(keng: Inside, tmp_
 
 
 @pytest.mark.feature("V6")
-def test_walkers_take_the_bridge_and_without_one_the_far_bank_is_named(keng: Inside, tmp_path: Path) -> None:
+def test_walkers_take_the_bridge_and_without_one_the_far_bank_is_named(keng: Run, tmp_path: Path) -> None:
     water = river((-900, 500), (900, 502))
     source = drawn(tmp_path / "in.geojson", *spots(), water)
     done = keng("routes", "--input", source, "--output", tmp_path / "no.json", says=2)
@@ -109,7 +108,7 @@ def test_walkers_take_the_bridge_and_without_one_the_far_bank_is_named(keng: Ins
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_is_written(
-    keng: Inside, tmp_path: Path, more: dict, routes: dict, words: str
+    keng: Run, tmp_path: Path, more: dict, routes: dict, words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *spots(**more), routes=routes)
     done = keng("routes", "--input", source, "--output", tmp_path / "plan.json", says=2)
@@ -119,7 +118,7 @@ def test_what_cannot_be_is_named_and_nothing_is_written(
 
 
 @pytest.mark.feature("V6")
-def test_misplaced_doubled_and_missing_checkpoints_are_named(keng: Inside, tmp_path: Path) -> None:
+def test_misplaced_doubled_and_missing_checkpoints_are_named(keng: Run, tmp_path: Path) -> None:
     swapped = {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [20.02, 105.33]},
@@ -141,7 +140,7 @@ def test_misplaced_doubled_and_missing_checkpoints_are_named(keng: Inside, tmp_p
 
 @pytest.mark.feature("V6")
 def test_windows_that_clash_are_explained_with_how_late_and_a_table_of_ways_is_taken(
-    keng: Inside, tmp_path: Path
+    keng: Run, tmp_path: Path
 ) -> None:
     page = {
         "checkpoints": [{"id": "Bến", "to": "22:12"}, {"id": "Kho", "to": "22:12"}],

@@ -1,13 +1,12 @@
 """`keng plan siting` and `keng plan check`, as somebody runs them."""
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.server.plans.conftest import Run
+
 EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees a metre, about
 ORLIB = "3 4\n 2 3 2 9\n 2\n 1 2\n 2\n 2 3\n 2\n 1 3\n"  # three rows in a ring: two columns are needed
 
@@ -52,7 +51,7 @@ def test_a_plan_is_proved_saved_and_checked(keng: Run, tmp_path: Path) -> None:
     assert (tmp_path / "plan.json").read_bytes() == once
     assert plan["plan"]["gongs"] == plan["plan"]["bound"] == 3  # each gong reaches five homes of the lane
     assert {*states(plan).values()} == {"heard"}
-    assert "tốt nhất" in keng("check", tmp_path / "plan.json").stdout
+    assert "tốt nhất" in keng("check", tmp_path / "plan.json").out
 
 
 @pytest.mark.feature("V1")
@@ -61,7 +60,7 @@ def test_a_plan_that_was_tampered_with_does_not_stand(keng: Run, tmp_path: Path)
     for field, value in (("chosen", plan["certificate"]["chosen"][1:]), ("bound", 4), ("value", 2)):
         plan["certificate"] = {**plan["certificate"], field: value}
         (tmp_path / "changed.json").write_text(json.dumps(plan), "utf-8")
-        assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).stderr
+        assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).err
 
 
 @pytest.mark.feature("H2", "V2")
@@ -90,8 +89,8 @@ def test_homes_out_of_reach_are_listed_with_their_nearest_place(keng: Run, tmp_p
     site = {**home("đình", 0), "properties": {"id": "đình", "kind": "site"}}
     source = drawn(tmp_path / "in.geojson", *lane(3), home("bên kia suối", 900, 900), site)
     done = keng("siting", "--input", source, "--output", tmp_path / "p.json", "--radius-m", 200, says=1)
-    assert "hộ bên kia suối" in done.stderr
-    assert "đình" in done.stderr
+    assert "hộ bên kia suối" in done.err
+    assert "đình" in done.err
     assert json.loads((tmp_path / "p.json").read_text("utf-8"))["plan"]["out_of_reach"] == ["bên kia suối"]
 
 
@@ -157,8 +156,8 @@ def test_bad_input_is_named_and_nothing_is_written(
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *lane(), feature)
     done = keng("siting", "--input", source, "--output", tmp_path / "plan.json", says=2)
-    assert words in done.stderr
-    assert "chưa ghi gì cả" in done.stderr
+    assert words in done.err
+    assert "chưa ghi gì cả" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["in.geojson"]
 
 
@@ -177,25 +176,25 @@ def test_wishes_that_cannot_be_are_named(
     keng: Run, tmp_path: Path, siting: dict[str, object], words: str
 ) -> None:
     source = drawn(tmp_path / "in.geojson", *lane(), **siting)
-    assert words in keng("siting", "--input", source, says=2).stderr
+    assert words in keng("siting", "--input", source, says=2).err
 
 
 def test_homes_outside_the_boundary_and_places_all_forbidden(keng: Run, tmp_path: Path) -> None:
     square = [[105.329, 20.019], [105.3305, 20.019], [105.3305, 20.021], [105.329, 20.021], [105.329, 20.019]]
     border = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [square]}, "properties": {}}
     done = keng("siting", "--input", drawn(tmp_path / "a.geojson", *lane(), border), says=2)
-    assert "hộ h10: nằm ngoài ranh giới" in done.stderr
+    assert "hộ h10: nằm ngoài ranh giới" in done.err
     quiet = {**border, "properties": {"kind": "quiet", "id": "trường"}}
     done = keng("siting", "--input", drawn(tmp_path / "b.geojson", *lane(1), quiet), says=2)
-    assert "không còn điểm nào được treo kẻng" in done.stderr
+    assert "không còn điểm nào được treo kẻng" in done.err
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"homes": 3}', '{"features": []}', '{"a": 1}'])
 def test_torn_files_are_refused(keng: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "in.json").write_text(text)
-    assert "Chưa lập được" in keng("siting", "--input", tmp_path / "in.json", says=2).stderr
-    assert "không đọc được tệp" in keng("siting", "--input", tmp_path / "none.json", says=2).stderr
-    assert "Chưa lập" in keng("check", tmp_path / "in.json", says=2).stderr
+    assert "Chưa lập được" in keng("siting", "--input", tmp_path / "in.json", says=2).err
+    assert "không đọc được tệp" in keng("siting", "--input", tmp_path / "none.json", says=2).err
+    assert "Chưa lập" in keng("check", tmp_path / "in.json", says=2).err
 
 
 def test_plain_json_in_metres_gives_the_same_plan(keng: Run, tmp_path: Path) -> None:
@@ -222,11 +221,11 @@ def test_with_so_many_gongs_nobody_is_farther_than_need_be(keng: Run, tmp_path: 
     plan = planned(keng, source, "--aim", "centre", "--gongs", 2)
     assert plan["plan"]["value_m"] == plan["plan"]["bound_m"] == pytest.approx(180, rel=0.01)
     assert set(states(plan).values()) == {"heard"}
-    assert "đúng là tốt nhất" in keng("check", tmp_path / "plan.json").stdout
+    assert "đúng là tốt nhất" in keng("check", tmp_path / "plan.json").out
     plan["certificate"]["value"] -= 1000
     (tmp_path / "changed.json").write_text(json.dumps(plan), "utf-8")
-    assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).stderr
-    assert "gongs" in keng("siting", "--input", source, "--aim", "centre", "--share", "0.5", says=2).stderr
+    assert "Không đứng vững" in keng("check", tmp_path / "changed.json", says=1).err
+    assert "gongs" in keng("siting", "--input", source, "--aim", "centre", "--share", "0.5", says=2).err
 
 
 @pytest.mark.feature("H2")
@@ -236,12 +235,12 @@ def test_what_homes_heard_moves_a_gongs_strength_and_it_is_said_plainly(keng: Ru
     gong = {**home("kẻng cũ", 0), "properties": {"id": "kẻng cũ", "kind": "gong", "answers": answers}}
     source = drawn(tmp_path / "in.geojson", *lane(4), gong, gongs=1)
     target = tmp_path / "plan.json"
-    told = keng("siting", "--input", source, "--output", target).stderr
+    told = keng("siting", "--input", source, "--output", target).err
     assert "Kẻng kẻng cũ: ban đầu 110,0 ± 4,0 dBA; sau 3 hộ trả lời (3 không nghe)" in told
     features = [f["properties"] for f in json.loads(target.read_text("utf-8"))["features"]]
     hung = next(p for p in features if p["kind"] == "gong")
     assert hung["strength_dba"] < 107
     assert hung["strength_sd_db"] < 4
     gong["properties"] = {**gong["properties"], "answers": {"h9": "clear"}, "strokes_dba": [90, 91]}
-    refused = keng("siting", "--input", drawn(tmp_path / "in.geojson", *lane(4), gong), says=2).stderr
+    refused = keng("siting", "--input", drawn(tmp_path / "in.geojson", *lane(4), gong), says=2).err
     assert "answers · h9" in refused and "cần mười tiếng, mới có 2" in refused

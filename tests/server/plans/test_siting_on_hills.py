@@ -1,13 +1,13 @@
 """`keng plan siting` over a ridge, and with places on a grid."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from keng.core.geo import Grid, Point
+from tests.server.plans.conftest import Run
 
 MIDDLE = Point(20.5, 105.5)
 BEHIND = {"xa": 100.0, "xa hơn": 130.0}
@@ -40,7 +40,7 @@ def tile(path: Path, ridge: int) -> Path:
 
 
 @pytest.mark.feature("H2", "H3")
-def test_a_ridge_keeps_the_gong_from_those_behind_it(keng: Callable, tmp_path: Path) -> None:
+def test_a_ridge_keeps_the_gong_from_those_behind_it(keng: Run, tmp_path: Path) -> None:
     """110 dBA carries 163 m over level ground, but not over 40 m of hill; the file lies beside the input."""
     found = {}
     for ridge in (0, 40):
@@ -57,17 +57,17 @@ def test_a_ridge_keeps_the_gong_from_those_behind_it(keng: Callable, tmp_path: P
     assert 15 < lost <= 20
 
 
-def test_homes_beside_the_file_are_told_and_metres_are_refused(keng: Callable, tmp_path: Path) -> None:
+def test_homes_beside_the_file_are_told_and_metres_are_refused(keng: Run, tmp_path: Path) -> None:
     away = tile(tmp_path / "N10E106.hgt", 0)
     source = homes(tmp_path / "in.geojson")
-    told = keng("siting", "--input", source, "--terrain", away, says=2).stderr
+    told = keng("siting", "--input", source, "--terrain", away, says=2).err
     assert "không hộ nào nằm trong vùng" in told
-    both = keng("siting", "--input", source, "--terrain", away, "--radius-m", 100, says=2).stderr
+    both = keng("siting", "--input", source, "--terrain", away, "--radius-m", 100, says=2).err
     assert "radius_m" in both
 
 
 @pytest.mark.feature("H4")
-def test_a_grid_offers_places_where_nobody_drew_one(keng: Callable, tmp_path: Path) -> None:
+def test_a_grid_offers_places_where_nobody_drew_one(keng: Run, tmp_path: Path) -> None:
     """Four homes at the corners of a square of 200 m: no home reaches another with 160 m, the middle all."""
     grid = Grid(MIDDLE)
     corners = [grid.point(x, y) for x in (-100, 100) for y in (-100, 100)]
@@ -93,7 +93,7 @@ def test_a_grid_offers_places_where_nobody_drew_one(keng: Callable, tmp_path: Pa
 
 
 @pytest.mark.feature("H2", "H3")
-def test_bamboo_and_houses_keep_the_gong_from_those_behind_them(inside: Callable, tmp_path: Path) -> None:
+def test_bamboo_and_houses_keep_the_gong_from_those_behind_them(keng: Run, tmp_path: Path) -> None:
     """Sixty metres of either between the gong and the eastern homes: 3.8 dB, and 1.8 dB at 30 % built on."""
     grid, found = Grid(MIDDLE), {}
     corners = [grid.point(x, y) for x, y in ((0, -50), (60, -50), (60, 50), (0, 50), (0, -50))]
@@ -105,8 +105,8 @@ def test_bamboo_and_houses_keep_the_gong_from_those_behind_them(inside: Callable
             said = {"id": "lũy tre", "kind": kind, **more}
             drawn["features"].append({"type": "Feature", "geometry": area, "properties": said})
         source.write_text(json.dumps(drawn), "utf-8")
-        inside("siting", "--input", source, "--output", tmp_path / "plan.json")
-        inside("check", tmp_path / "plan.json")
+        keng("siting", "--input", source, "--output", tmp_path / "plan.json")
+        keng("check", tmp_path / "plan.json")
         features = json.loads((tmp_path / "plan.json").read_text("utf-8"))["features"]
         found[kind] = {f["properties"]["id"]: f["properties"] for f in features}
     open_dba = found["none"]["xa"]["cautious_dba"]
@@ -116,4 +116,4 @@ def test_bamboo_and_houses_keep_the_gong_from_those_behind_them(inside: Callable
     assert [found[kind]["xa"]["heard"] == "heard" for kind in ("none", "grove")] == [True, False]
     drawn["features"][-1]["properties"]["built"] = 30
     source.write_text(json.dumps(drawn), "utf-8")
-    assert "built: phải lớn hơn 0 và không quá 1" in inside("siting", "--input", source, says=2).err
+    assert "built: phải lớn hơn 0 và không quá 1" in keng("siting", "--input", source, says=2).err
