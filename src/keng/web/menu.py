@@ -70,4 +70,3 @@ def _concerns(entry: Entry, who: Holder) -> bool:
     if entry.unless is not None and who.may_somewhere(entry.unless):
         return False
     return any(who.may_somewhere(right) for right in entry.rights)
-
