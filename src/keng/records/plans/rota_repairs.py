@@ -30,7 +30,7 @@ def repair_wishes(village: Village, *, tonight: date) -> RotaWishes:
         rest=rest,
         apart=apart,
         may_leave_gaps=True,
-        note=_("Sửa lịch ít người nhất"),
+        note=_("Sửa lịch ít ca nhất"),
         is_repair=True,
     )
 

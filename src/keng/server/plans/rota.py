@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keng.core.planning.rotas.reading import Asked
     from keng.core.planning.rotas.solvers import Effort
 
-HELP = "Xếp lịch trực công bằng: ai trực đêm nào; sửa lịch ít người nhất; nói rõ vì sao không xếp được."
+HELP = "Xếp lịch trực công bằng: ai trực đêm nào; sửa lịch ít ca nhất; nói rõ vì sao không xếp được."
 Table = dict[str, Any]
 NO_ROTA = 1
 REASON_S = 12.0  # to find the smallest clash
@@ -28,7 +28,7 @@ WISHES = {"rest": int, "seconds": float, "seed": int, "changes_from": str}
 def arguments(parser: argparse.ArgumentParser) -> None:
     input_and_output(parser)
     parser.add_argument(
-        "--repair", action="store_true", help="giữ lịch trong tệp (shifts), đổi ít ca và ít người nhất"
+        "--repair", action="store_true", help="giữ lịch trong tệp (shifts), đổi ít ca nhất, chia đều nhất"
     )
     parser.add_argument("--shifts", type=Path, help="lấy lịch hiện nay từ tệp rota khác, cùng người và việc")
     parser.add_argument(
@@ -155,9 +155,9 @@ def _told(asked: "Asked", answer: Table) -> str:
     figures = answer["plan"]
     left = f"; {figures['open']} chỗ chưa có ai" if figures["open"] else ""
     if "is_repair" in figures:
-        lines = [
-            f"Sửa lịch: đổi {figures['places_changed']} ca, động tới {figures['people_touched']} người{left}."
-        ]
+        even = "" if figures["is_evenest"] else "; hết giờ, chưa chắc là chia đều nhất"
+        changed = f"đổi {figures['places_changed']} ca, động tới {figures['people_touched']} người"
+        lines = [f"Sửa lịch: {changed}{left}{even}."]
         names: dict[str | None, str] = {None: "(trống)"}
         names |= dict(zip(asked.people, (m.name for m in asked.problem.people), strict=True))
         lines += [

@@ -58,7 +58,7 @@ VILLAGE = (
                 "áp dụng."
             ),
             _(
-                "Có người ốm: Sửa lịch ít người nhất cho xem ai phải đổi. Không xếp được thì máy nói rõ "
+                "Có người ốm: Sửa lịch ít ca nhất cho xem ai phải đổi. Không xếp được thì máy nói rõ "
                 "vướng gì."
             ),
             _("Chỉ định người khác cho một đêm: bấm vào đêm đó, chọn người, ghi lý do."),

@@ -46,6 +46,7 @@ def pictured_repair(asked: Asked, repaired: Repaired) -> dict[str, Any]:
         "proof": repaired.proof.value,
         "places_changed": len(repaired.changes),
         "people_touched": len(repaired.touched),
+        "is_evenest": repaired.is_evenest,
     }
     certificate = sheet(asked.problem, repaired.shifts, repaired.gaps, asked.present, since=asked.since)
     return {

@@ -1,6 +1,7 @@
 """A rota as whole-number rows over yes-or-no variables: what the solvers read, whichever they are."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 
 from keng.core.planning.rotas.problem import RotaProblem, Shift
 from keng.core.planning.rotas.rules import ANY, TIRING, Key, Row, Rule
@@ -21,13 +22,22 @@ class Program:
         self.of: dict[Key, int] = {}
 
     @classmethod
-    def laid(cls, problem: RotaProblem, rules: Iterable[Rule]) -> "Program":
-        """All rules hold; where nobody can stand (leave, another skill) no variable is made."""
+    def laid(
+        cls, problem: RotaProblem, rules: Iterable[Rule], *, kept: Set[Shift] = frozenset()
+    ) -> "Program":
+        """All rules hold; where nobody can stand (leave, another skill) no variable is made, nor where shifts
+        that are `kept` fill the place: they stand.
+        """
         program = cls(problem)
+        filled = Counter(shift[:2] for shift in kept)
         for person, member in enumerate(problem.people):
             for night in range(len(problem.dates)):
                 if night not in member.away:
-                    program.add_person(night, person, member.able)
+                    full = {d for d in member.able if filled[night, d] >= problem.duties[d].needs[night]}
+                    stands = {d for d in full if (night, d, person) in kept}
+                    program.add_person(night, person, member.able - full | stands)
+        for shift in program.of.keys() & kept:
+            program.limits[program.of[shift]] = (1, 1)
         for rule in rules:
             for row in rule.rows:
                 program.hold(row)

@@ -1,30 +1,31 @@
 """`repair_rota`: the present rota after leave, illness or a swap, changed in as few places as can be."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from keng.core.planning.rotas.blocks import back, blocks_of, part_of, within
 from keng.core.planning.rotas.changes import Change, changes_between
 from keng.core.planning.rotas.later import later_part
-from keng.core.planning.rotas.problem import Gap, Kind, Member, NoRota, Proof, RotaProblem, Shift
-from keng.core.planning.rotas.program import Program
+from keng.core.planning.rotas.problem import Gap, Member, NoRota, Proof, RotaProblem, Shift
+from keng.core.planning.rotas.program import Program, Term
 from keng.core.planning.rotas.rules import ANY, TIRING, Key, Row, Rule, Rules, rules_of
-from keng.core.planning.rotas.solvers import Effort, seek
-from keng.core.planning.rotas.tallies import levels_of
+from keng.core.planning.rotas.solvers import Effort, Found, seek
+from keng.core.planning.rotas.tallies import DUTIES, levels_of
 
 STRICT = (Rules.NEED, Rules.AWAY, Rules.ABLE, Rules.FIXED)  # never tolerated, whatever stands today
 
 
 @dataclass(frozen=True)
 class Repaired:
-    """The whole rota anew. `proof`: who vouches that no repair leaves fewer gaps, then changes fewer places,
-    then touches fewer people."""
+    """The whole rota anew. `proof`: who vouches that no repair leaves fewer gaps, then changes fewer places;
+    `is_evenest`: the solver says that none of these shares the nights more evenly."""
 
     shifts: tuple[Shift, ...]
     gaps: tuple[Gap, ...]
     changes: tuple[Change, ...]
     proof: Proof
+    is_evenest: bool
 
     @property
     def touched(self) -> tuple[int, ...]:
@@ -35,7 +36,7 @@ class Repaired:
 def repair_rota(
     problem: RotaProblem, present: Iterable[Shift], *, since: int = 0, effort: Effort | None = None
 ) -> Repaired | NoRota:
-    """Fewest gaps, then fewest changed places, then fewest people touched, then the evenest nights.
+    """Fewest gaps, then fewest changed places, then the evenest nights, weekends and holidays, then fewest people.
 
     Nights before number `since` stay. A rule that the present rota breaks already may stay as broken as it
     is (people agreed on it once), but leave, skills and shifts that stand are kept in any case.
@@ -49,30 +50,38 @@ def repair_rota(
     held = [(n - since, d, p) for n, d, p in standing if n >= since]
     shifts: list[Shift] = []
     gaps = _gaps(problem, standing, nights=range(since))
-    proofs = []
+    parts: list[_Found] = []
     for block in blocks_of(ahead):
         own = part_of(ahead, block)
         found = _repaired(own, within(block, held), effort)
         if found is None:
             return NoRota(tuple(block[0]), tuple(block[1]), is_certain=True)
-        kept, missing, proof = found
-        shifts += [(n + since, d, p) for n, d, p in back(block, kept)]
-        gaps += [(n + since, block[1][d], number) for n, d, number in missing]
-        proofs.append(proof)
+        shifts += [(n + since, d, p) for n, d, p in back(block, found.shifts)]
+        gaps += [(n + since, block[1][d], number) for n, d, number in found.gaps]
+        parts.append(found)
     new = tuple(sorted([*past, *shifts]))
-    weakest = max(proofs, key=[*Proof].index, default=Proof.EXACT)
-    return Repaired(new, tuple(sorted(gaps)), changes_between(standing, new), weakest)
+    weakest = max((part.proof for part in parts), key=[*Proof].index, default=Proof.EXACT)
+    is_evenest = all(part.is_evenest for part in parts)
+    return Repaired(new, tuple(sorted(gaps)), changes_between(standing, new), weakest, is_evenest)
 
 
-def _repaired(
-    problem: RotaProblem, present: list[Shift], effort: Effort
-) -> tuple[tuple[Shift, ...], list[Gap], Proof] | None:
+@dataclass(frozen=True)
+class _Found:
+    """The same for one block."""
+
+    shifts: tuple[Shift, ...]
+    gaps: list[Gap]
+    proof: Proof
+    is_evenest: bool
+
+
+def _repaired(problem: RotaProblem, present: list[Shift], effort: Effort) -> _Found | None:
     """First with all that can stay in its place: where that fills every gap, no repair changes less."""
     true = true_keys(problem, present)
     rules = [tolerant(rule, true) for rule in rules_of(problem)]
     kept = {(n, d, p) for n, d, p in present if _may_stay(problem.people[p], n, d)}
     found = _searched(_program(problem, rules, kept), present, effort)
-    if found is None or found[1]:
+    if found is None or found.gaps:
         found = _searched(_program(problem, rules, set()), present, effort) or found
     return found
 
@@ -92,57 +101,70 @@ def _may_stay(member: Member, night: int, duty: int) -> bool:
 def _program(problem: RotaProblem, rules: list[Rule], kept: set[Shift]) -> Program:
     """All rules; shifts that are `kept` stand, and nobody else comes where they fill a place."""
     strict = [rule for rule in rules if rule.kind is not Rules.NEED] if problem.may_leave_gaps else rules
-    program = Program.laid(problem, strict)
+    program = Program.laid(problem, strict, kept=kept)
     if problem.may_leave_gaps:
         for row in (row for rule in rules if rule.kind is Rules.NEED for row in rule.rows):
             program.hold(Row(row.plus, 0, row.high))
-    filled = Counter(shift[:2] for shift in kept)
-    for key, number in program.of.items():
-        night, duty, _person = key
-        if key in kept:
-            program.limits[number] = (1, 1)
-        elif duty >= 0 and filled[night, duty] >= problem.duties[duty].needs[night]:
-            program.limits[number] = (0, 0)
     return program
 
 
-def _searched(
-    program: Program, present: list[Shift], effort: Effort
-) -> tuple[tuple[Shift, ...], list[Gap], Proof] | None:
+def _searched(program: Program, present: list[Shift], effort: Effort) -> _Found | None:
+    """Fewest gaps and changed places first; among those repairs the evenest."""
     problem = program.problem
-    _costs(program, present)
+    program.cost = _places(program, {*present})
     found = seek(program, effort)
     if found.values is None:
         return None
-    value = found.cost(program)
-    cost, program.cost = program.cost, []
-    program.rows.append((tuple(cost), -(10**9), value))
-    nights = [tally for name, own in levels_of(problem) if name == Kind.NIGHTS for tally in own]
-    program.cost = [
-        term for tally in nights for term in program.squares(replace(tally, low=tally.carried))[0]
-    ]
-    second = seek(program, effort)
-    shifts = program.shifts(second.values or found.values)
+    values, is_evenest = _evened(program, found, {*present}, effort)
+    shifts = program.shifts(values)
     gaps = _gaps(problem, shifts, nights=range(len(problem.dates)))
-    return shifts, gaps, _vouched(problem, present, shifts, gaps, is_over=found.is_over)
+    return _Found(shifts, gaps, _vouched(problem, present, shifts, gaps, is_over=found.is_over), is_evenest)
 
 
-def _costs(program: Program, present: list[Shift]) -> None:
-    """A place filled is worth more than all places kept, a place kept more than all people left in peace."""
-    keys = [key for key in program.of if key[1] >= 0]
-    people = {key[2] for key in keys}
-    kept = len(people) + 1
-    filled = kept * (len(present) + 1) if program.problem.may_leave_gaps else 0
-    standing = {*present}
-    touched = {person: program.variable(0, 1) for person in sorted(people)}
-    for key in keys:
-        number, moved = program.of[key], touched[key[2]]
-        program.cost.append((number, -filled - kept * (key in standing)))
-        if key in standing:
-            program.rows.append((((number, 1), (moved, 1)), 1, 2))
-        else:
-            program.rows.append((((number, 1), (moved, -1)), -1, 0))
-    program.cost += [(number, 1) for number in touched.values()]
+def _places(program: Program, standing: set[Shift]) -> list[Term]:
+    """A place filled is worth more than all places kept."""
+    filled = len(standing) + 1 if program.problem.may_leave_gaps else 0
+    return [(number, -filled - (key in standing)) for key, number in program.of.items() if key[1] >= 0]
+
+
+def _evened(
+    program: Program, found: Found, standing: set[Shift], effort: Effort
+) -> tuple[Sequence[int], bool]:
+    """The evenest nights, then weekends, then holidays, then the fewest people touched; no step gives up
+    what one before it won. False where a search came to no end."""
+    values, is_over = found.values or (), True
+    for cost in _evening(program, standing):
+        program.rows.append((tuple(program.cost), -(10**9), found.cost(program)))
+        program.cost = cost
+        found = seek(program, effort)
+        is_over = is_over and found.is_over
+        if found.values is None:
+            return values, False
+        values = found.values
+    return values, is_over
+
+
+def _evening(program: Program, standing: set[Shift]) -> Iterator[list[Term]]:
+    """What each step makes as small as can be."""
+    for name, tallies in levels_of(program.problem):
+        if name != DUTIES:
+            evened = [program.squares(replace(tally, low=tally.carried))[0] for tally in tallies]
+            yield [term for terms in evened for term in terms]
+    yield _touched(program, standing)
+
+
+def _touched(program: Program, standing: set[Shift]) -> list[Term]:
+    """One for each person whose nights change."""
+    moved: dict[int, int] = {}
+    for key, number in program.of.items():
+        if key[1] >= 0:
+            if key[2] not in moved:
+                moved[key[2]] = program.variable(0, 1)
+            own = moved[key[2]]
+            is_kept = key in standing
+            terms = ((number, 1), (own, 1 if is_kept else -1))
+            program.rows.append((terms, 1, 2) if is_kept else (terms, -1, 0))
+    return [(number, 1) for number in moved.values()]
 
 
 def true_keys(problem: RotaProblem, present: Iterable[Shift]) -> set[Key]:
@@ -176,5 +198,5 @@ def _vouched(
     now = {*shifts}
     lost = [shift for shift in present if shift not in now]
     if not gaps and not any(_may_stay(problem.people[p], n, d) for n, d, p in lost):
-        return Proof.EXACT if len(lost) <= 1 else Proof.SOLVER if is_over else Proof.OPEN
+        return Proof.EXACT
     return Proof.SOLVER if is_over else Proof.OPEN
