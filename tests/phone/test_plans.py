@@ -28,6 +28,14 @@ def test_homes_are_drawn_with_a_thumb_and_taken_back(
     expect(page.locator('[name="source"][value="ve"]')).to_be_checked()
     page.locator("[data-draw-undo]").click()
     expect(page.get_by_text("Đã vẽ 1 nhà")).to_be_visible()
+    page.get_by_text("góc của rừng").click()
+    for x, y in ((60, 60), (90, 60), (90, 90)):
+        box.click(position={"x": x, "y": y})
+    page.locator("[data-draw-new]").click()
+    box.click(position={"x": 120, "y": 60})
+    assert page.locator("[name=things]").input_value().count("rừng: ") == 2  # not one large grove
+    for _corner in range(4):
+        page.locator("[data-draw-undo]").click()
     at = [float(n) for n in page.locator("[name=things]").input_value().removeprefix("nhà: ").split(",")]
     middle = page.locator(".map").get_attribute("data-at")
     assert middle is not None  # the map opens at the village, not at the whole commune

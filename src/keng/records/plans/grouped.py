@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from keng.core.geo import Point
 from keng.core.geojson import Json, feature, point_geometry
+from keng.records.households.naming import home_name
 from keng.records.plans.models import PlanRun
 from keng.records.plans.proposed_groups import ProposedGroup, group_of_homes, proposed_groups
 
@@ -27,7 +28,7 @@ class GroupedHome:
 
     @property
     def name(self) -> str:
-        return _("hộ số %(number)s") % {"number": self.id}
+        return home_name(self.id)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from keng.core.geo import Point
 from keng.core.geojson import Json, feature, point_geometry
 from keng.records.gongs.loudness import Loud, loud_gongs, placed_homes, placed_posts
 from keng.records.households.models import Household
+from keng.records.households.naming import home_name
 from keng.records.places.models import Village
 from keng.records.plans.sited import HEARD
 
@@ -64,7 +65,7 @@ class HomeHeard:
 
     @property
     def name(self) -> str:
-        return _("hộ số %(number)s") % {"number": self.home.number}
+        return home_name(self.home.number)
 
 
 @dataclass(frozen=True)

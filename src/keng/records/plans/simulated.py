@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keng.core.geo import Point
 from keng.core.geojson import Json, feature, point_geometry
+from keng.records.households.naming import home_name
 from keng.records.plans.models import PlanRun
 
 PACES: Mapping[str, tuple[str, str, str | Promise]] = {
@@ -54,7 +55,7 @@ class HomeNights:
 
     @property
     def name(self) -> str:
-        return _("hộ số %(number)s") % {"number": self.id}
+        return home_name(self.id)
 
     @property
     def shown(self) -> tuple[str, str, str | Promise]:

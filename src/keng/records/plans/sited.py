@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from keng.core.geo import Point
 from keng.core.geojson import Json, feature, point_geometry
+from keng.records.households.naming import home_name
 from keng.records.plans.models import PlanRun
 
 HEARD: dict[str, tuple[str, str, str | Promise]] = {  # sign, class, word
@@ -54,7 +55,7 @@ class PlannedHome:
 
     @property
     def name(self) -> str:
-        return _("hộ số %(number)s") % {"number": self.id}
+        return home_name(self.id)
 
     @property
     def sign(self) -> str:
@@ -177,7 +178,7 @@ def _gong(
     name, is_new = str(said["id"]), said["status"] == "new"
     own = known.get(("gong", name)) or known.get(("site", name)) or {}
     is_home = not own and ("home", name) in known
-    told = _("cạnh nhà số %(number)s") % {"number": name} if is_home else str(own.get("name") or name)
+    told = _("cạnh %(home)s") % {"home": home_name(name)} if is_home else str(own.get("name") or name)
     near = _number(said.get("heard_to_m"))
     far = _number(said.get("perhaps_to_m")) or near
     return PlannedGong(name, told, point, is_new, near, far, str(said.get("told", "")))

@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     along = carried(data, drawn, PAST_GROUPS)
     begun = time.monotonic()
     seconds = 0.0 if args.instant else wishes.seconds
+    if not wishes.leave_out:  # whoever stays alone is known at once
+        refuse_lonely(laid, plan_groups(laid.problem, effort=Effort(0.0)), leave_out=False)
     effort = Effort(seconds, spent=lambda: time.monotonic() - begun)
     plan = plan_groups(laid.problem, effort=effort)
     refuse_lonely(laid, plan, leave_out=wishes.leave_out)
@@ -61,5 +63,6 @@ def run(args: argparse.Namespace) -> int:
 def _told(bound: int, gap: float) -> str:
     if not bound:
         return "chưa có cận"
-    best = "tốt nhất" if gap == 0 else f"không ai làm ít hơn quá {gap:.2%}"
+    percent = f"{max(gap, 0.0001):.2%}".replace(".", ",")
+    best = "tốt nhất" if gap == 0 else f"không ai làm ít hơn quá {percent}"
     return f"{best}; chứng minh bằng phép cộng"

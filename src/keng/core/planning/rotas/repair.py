@@ -36,7 +36,8 @@ class Repaired:
 def repair_rota(
     problem: RotaProblem, present: Iterable[Shift], *, since: int = 0, effort: Effort | None = None
 ) -> Repaired | NoRota:
-    """Fewest gaps, then fewest changed places, then the evenest nights, weekends and holidays, then fewest people.
+    """Fewest gaps, then fewest changed places; of these the evenest nights, weekends and holidays; then the
+    fewest people touched.
 
     Nights before number `since` stay. A rule that the present rota breaks already may stay as broken as it
     is (people agreed on it once), but leave, skills and shifts that stand are kept in any case.

@@ -19,6 +19,7 @@ async function open(box) {
   const says = form.querySelector("[data-draw-says]");
   const lines = () => field.value.split("\n").filter((line) => line.trim());
   const tabled = () => [...form.querySelectorAll("[data-draw-at]")].flatMap((one) => readPoints(one.value));
+  let isNew = false; // the next touch begins another line or area
   const kindOf = (line) => kinds.find((one) => line.toLowerCase().startsWith(one.dataset.drawWord))?.value ?? kinds[0].value;
 
   function draw() {
@@ -44,7 +45,8 @@ async function open(box) {
   function add({ latlng }) {
     const kind = kinds.find((one) => one.checked) ?? kinds[0];
     const at = `${latlng.lat.toFixed(5)}, ${latlng.lng.toFixed(5)}`, all = lines(), last = all.at(-1) ?? "";
-    const goesOn = LINES.includes(kind.value) && kindOf(last) === kind.value;
+    const goesOn = !isNew && LINES.includes(kind.value) && kindOf(last) === kind.value;
+    isNew = false;
     if (goesOn) all[all.length - 1] = `${last}; ${at}`; else all.push(`${kind.dataset.drawWord}: ${at}`);
     const drawn = form.querySelector('[name="source"][value="ve"]');
     if (kind.value === "home" && drawn && !field.value.trim()) drawn.checked = true; // whoever draws homes means those
@@ -53,6 +55,7 @@ async function open(box) {
   }
 
   function undo() {
+    isNew = false;
     const all = lines(), last = all.pop() ?? "", cut = last.lastIndexOf(";");
     if (cut > 0) all.push(last.slice(0, cut));
     field.value = all.join("\n");
@@ -80,6 +83,8 @@ async function open(box) {
   field.addEventListener("input", draw);
   form.querySelector("table")?.addEventListener("input", draw);
   field.addEventListener("change", look); // what was typed is looked for
+  form.querySelector("[data-draw-new]")?.addEventListener("click", () => { isNew = true; });
+  for (const one of kinds) one.addEventListener("click", () => { isNew = true; }); // chosen once more, it is another one
   form.querySelector("[data-draw-undo]")?.addEventListener("click", undo);
   form.querySelector("[data-draw-here]")?.addEventListener("click", here);
   look();
