@@ -27,8 +27,11 @@ def chief(world: World) -> Client:
 def test_a_head_sees_her_village_and_no_other(world: World, head: Client) -> None:
     hoa = world.person("Trần Văn Hòa", village=world.mot)
     dung = world.person("Ngô Dũng", village=world.hai)
+    world.person("Bùi An", role=Role.RESIDENT, village=world.mot)
+    world.person("Vũ Văn Tư", role=Role.STRIKER, village=world.mot)
     page = head.get("/moi-nguoi/").content.decode()
-    assert "Trần Văn Hòa" in page
+    in_order = ["Lê Thị Thu", "Vũ Văn Tư", "Bùi An", "Trần Văn Hòa"]  # head, striker, resident, no role
+    assert sorted(in_order, key=lambda name: page.index(f"{name}</b>")) == in_order
     assert "Ngô Dũng" not in page
     assert head.get(f"/moi-nguoi/{hoa.pk}/").status_code == 200
     assert head.get(f"/moi-nguoi/{dung.pk}/").status_code == 404

@@ -1,10 +1,15 @@
 """The rota page: a village sees its own nights, people change their own shifts."""
 
+from datetime import datetime, time
+
 import pytest
 
 from keng.core.rights import Role
+from keng.records.gongs.models import GongPost
+from keng.records.messages.models import Message
 from keng.records.roster.models import Duty, Handover, Leave, Rota, Shift, Swap
 from keng.records.roster.queries import on_duty
+from keng.records.watch.rota_notices import warn_gaps
 from tests.web.conftest import World, sign_in
 from tests.web.rows import in_days, on, post_at, striker
 
@@ -99,3 +104,21 @@ def test_the_month_prints_on_one_sheet(world: World) -> None:
     page = sign_in(hoa).get("/lich-truc/in/").content.decode()
     assert "Lịch trực kẻng tháng" in page
     assert "Hòa" in page
+
+
+@pytest.mark.feature("A15")
+def test_one_person_for_two_gongs_at_one_hour_is_named(world: World) -> None:
+    head = world.person("Bình", role=Role.VILLAGE_HEAD, village=world.mot)
+    hoa = striker(world, "Hòa", world.mot)
+    one, two = post_at(world.mot), post_at(world.mot, 2, "Cây đa")
+    for post in (one, two):
+        on(post, in_days(1), hoa)
+    client, said = sign_in(head), "Hòa không thể đánh hai kẻng cùng giờ"
+    assert said in client.get("/lich-truc/").content.decode()
+    at = datetime.combine(in_days(0), time(12), tzinfo=world.commune.zone)
+    warn_gaps(world.commune, at=at)
+    assert "Kẻng số 2 · Cây đa (Hòa cùng giờ đánh Kẻng số 1 · Nhà văn hóa)" in "".join(
+        row.params["what"] for row in Message.objects.filter(template="rota_gap")
+    )
+    GongPost.objects.update(lat=20.0213, lon=105.3301)  # both hang in one yard
+    assert said not in client.get("/lich-truc/").content.decode()

@@ -78,6 +78,9 @@ class Line:
         except Unreadable:
             self.fault(key, _("“%(text)s”: mỗi ô chỉ ghi một người.") % {"text": text})
             return "", text
+        if name.isupper() and name.replace(" ", "").isalpha():
+            name = name.title()
+            self.note(_("Tên gõ toàn chữ hoa: ghi là “%(name)s”.") % {"name": name})
         return called, name
 
     def lacks(self, key: str, why: str) -> None:

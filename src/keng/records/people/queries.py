@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from keng.core.names import fold
 from keng.core.rights import OFFICER_ROLES, VILLAGE_ROLES, Grant, Role
@@ -37,6 +38,15 @@ def find_people(rows: QuerySet[Person], *, text: str) -> QuerySet[Person]:
             | Q(village_id__in=place)
         )
     return rows.distinct()
+
+
+def by_office(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Those who serve first, in the order of the roles, then residents; by name within each."""
+    ranks = [When(role=role, then=rank) for rank, role in enumerate(Role)]
+    held = Appointment.objects.filter(person=OuterRef("pk"), until_on=None)
+    highest = held.values("person").values(rank=Min(Case(*ranks, output_field=IntegerField())))
+    last = Value(len(Role))
+    return rows.annotate(rank=Coalesce(Subquery(highest), last)).order_by("rank", "folded", "pk")
 
 
 def grants_of(person: Person, *, on: date) -> list[Grant]:

@@ -14,6 +14,7 @@ from keng.records.messages.outbox import Notice, no_longer_needed, post, post_to
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Commune, Village
 from keng.records.roster import actions, swaps
+from keng.records.roster.clashes import Clash, clashes
 from keng.records.roster.models import Duty, Shift, Swap
 from keng.records.roster.queries import Gap, gaps, posts_of
 from keng.records.roster.turns import nights_between
@@ -93,13 +94,14 @@ def keep_rotas(commune: Commune, *, at: datetime) -> tuple[int, int]:
 
 
 def warn_gaps(commune: Commune, *, at: datetime) -> int:
-    """Tell each village head, once a night, of duties nobody holds within three days."""
+    """Tell each village head, once a night, of duties that nobody holds, or nobody can, within three days."""
     local = at.astimezone(commune.zone)
     if not DAYTIME[0] <= local.time() < DAYTIME[1]:
         return 0
     tonight = night_of(at, commune.zone)
     posts = posts_of(commune.villages.standing_on(tonight), on=tonight)
-    found = gaps(posts, nights=nights_between(tonight, tonight + WARNED_AHEAD))
+    nights = nights_between(tonight, tonight + WARNED_AHEAD)
+    found: list[Gap | Clash] = [*gaps(posts, nights=nights), *clashes(posts, nights=nights)]
     by_village = sorted(found, key=lambda g: (g.post.village_id, g.night))
     owed = 0
     for (village, night), rows in groupby(by_village, key=lambda g: (g.post.village, g.night)):
@@ -113,8 +115,8 @@ def heads_of(village: Village, *, on: date) -> list[Person]:
     return [row.person for row in rows.select_related("person")]
 
 
-def _warn(village: Village, night: date, found: Iterable[Gap], *, at: datetime) -> int:
-    what = ", ".join(f"{gap.post} ({Duty(gap.duty).label})" for gap in found)
+def _warn(village: Village, night: date, found: Iterable[Gap | Clash], *, at: datetime) -> int:
+    what = ", ".join(_what(one) for one in found)
     notice = Notice(
         template="rota_gap",
         commune_id=village.commune_id,
@@ -133,6 +135,13 @@ def _warn(village: Village, night: date, found: Iterable[Gap], *, at: datetime) 
         post_to_board(notice, at=at)
         return 1
     return post(notice, to=heads, at=at)
+
+
+def _what(found: Gap | Clash) -> str:
+    if isinstance(found, Clash):
+        words = {"gong": found.post, "name": found.person, "other": found.other}
+        return _("%(gong)s (%(name)s cùng giờ đánh %(other)s)") % words
+    return f"{found.post} ({Duty(found.duty).label})"
 
 
 def _tell(template: str, swap: Swap, *, to: Person, name: Person, at: datetime) -> None:

@@ -23,8 +23,9 @@ def make_rotas(sample: Sample) -> None:
     shifts: list[Shift] = []
     for village_id, posts in sample.posts.items():
         strikers, deputies = sample.teams[village_id][3:], sample.teams[village_id][1:3]
-        for post in posts:
-            for duty, people in ((Duty.STRIKER, strikers), (Duty.DEPUTY, deputies)):
+        for k, post in enumerate(posts):
+            for duty, team in ((Duty.STRIKER, strikers), (Duty.DEPUTY, deputies)):
+                people = team[k:] + team[:k]  # nobody strikes two gongs at one hour
                 _rota(sample, post, duty, people)
                 shifts += [
                     Shift(

@@ -16,7 +16,7 @@ from keng.core.rights import OFFICER_ROLES, Right, Role, reach
 from keng.records.people import actions
 from keng.records.people.audit import note_act
 from keng.records.people.models import ROLE_WORDS, Person, Phone
-from keng.records.people.queries import find_people, grants_of, people_of
+from keng.records.people.queries import by_office, find_people, grants_of, people_of
 from keng.records.reach.heard import heard_since, unreachable, unreachable_among
 from keng.web.answers import taken, told
 from keng.web.forms.people import AppointForm, ConsentForm, PersonForm, ServiceNoteForm
@@ -71,7 +71,7 @@ def people(request: Asked) -> HttpResponseBase:
     is_lost_only = request.GET.get("khong-bao-duoc") == "1"
     if is_lost_only:
         rows = unreachable(rows, since=heard_since(commune, request.at))
-    rows = rows.distinct().select_related("village").prefetch_related("appointments__village")
+    rows = by_office(rows.distinct()).select_related("village").prefetch_related("appointments__village")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,

@@ -16,6 +16,7 @@ from keng.core.rights import Right
 from keng.records.gongs.models import GongPost
 from keng.records.places.models import Village
 from keng.records.roster import actions, queries, swaps
+from keng.records.roster.clashes import clashes
 from keng.records.roster.models import Duty, Leave, Shift, Swap
 from keng.records.roster.turns import nights_between
 from keng.records.watch import rota_notices
@@ -101,6 +102,7 @@ def rota(request: Asked) -> HttpResponseBase:
     step = timedelta(days=len(nights))
     person = request.holder.person
     mine = queries.shifts_of(person, since=tonight)
+    coming = nights_between(tonight, tonight + timedelta(days=6))
     context = {
         "village": village,
         "villages": request.holder.villages(Right.SEE_ROTA, tonight),
@@ -111,7 +113,8 @@ def rota(request: Asked) -> HttpResponseBase:
         "last": nights[-1],
         "before": first - step,
         "after": first + step,
-        "gaps": queries.gaps(posts, nights=nights_between(tonight, tonight + timedelta(days=6))),
+        "gaps": queries.gaps(posts, nights=coming),
+        "clashes": clashes(posts, nights=coming),
         "may_keep": village is not None and request.holder.may(Right.KEEP_ROTA, village),
         "may_plan": village is not None and request.holder.may(Right.KEEP_PLANS, village),
         "mine": [(shift, queries.fellows(shift, on=tonight)) for shift in mine],
