@@ -392,11 +392,3 @@ def test_a_preview_survives_and_a_new_file_takes_its_place(world: World, clerk: 
     bring(again, csv([HOMES, ("Một", "Lê Lan", "", 4)]), "moi.csv")
     first.refresh_from_db()
     assert (first.state, first.sheets.count()) == ("dropped", 0)
-
-
-@pytest.mark.feature("P11")
-def test_a_name_typed_in_capitals_is_written_as_people_write_names(world: World, clerk: Client) -> None:
-    seen = words(bring(clerk, workbook({"Hộ": [HOMES, ["Một", "ÔNG NGUYỄN VĂN Ê", "0912345678", 4]]})))
-    assert "Tên gõ toàn chữ hoa: ghi là “Nguyễn Văn Ê”." in seen
-    write(clerk)
-    assert str(Household.objects.get().head) == "ông Nguyễn Văn Ê"

@@ -274,3 +274,11 @@ def test_columns_can_be_put_right_by_hand(world: World, clerk: Client) -> None:
     assert verdicts() == [(2, "new")]
     write(clerk)
     assert Household.objects.get().head.name == "Trần Hòa"
+
+
+@pytest.mark.feature("P11")
+def test_a_name_typed_in_capitals_is_written_as_people_write_names(world: World, clerk: Client) -> None:
+    seen = words(bring(clerk, workbook({"Hộ": [HOMES, ["Một", "ÔNG NGUYỄN VĂN Ê", "0912345678", 4]]})))
+    assert "Tên gõ toàn chữ hoa: ghi là “Nguyễn Văn Ê”." in seen
+    write(clerk)
+    assert str(Household.objects.get().head) == "ông Nguyễn Văn Ê"

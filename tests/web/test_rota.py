@@ -7,11 +7,17 @@ import pytest
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
 from keng.records.messages.models import Message
+from keng.records.people.models import Person
 from keng.records.roster.models import Duty, Handover, Leave, Rota, Shift, Swap
 from keng.records.roster.queries import on_duty
 from keng.records.watch.rota_notices import warn_gaps
 from tests.web.conftest import World, sign_in
 from tests.web.rows import in_days, on, post_at, striker
+
+
+def told_of_changes() -> list[Person]:
+    rows = Message.objects.filter(template="rota_changed").order_by("pk").select_related("person")
+    return [row.person for row in rows if row.person]
 
 
 @pytest.mark.feature("A15", "E1")
@@ -51,6 +57,9 @@ def test_leave_and_one_tap_availability(world: World) -> None:
     )
     assert "Chưa có người thay" in answer.content.decode()
     assert Leave.objects.get().person == hoa
+    for until, why in ((2, "đã xin nghỉ rồi"), (4000, "Nghỉ quá một năm")):
+        said = client.post("/lich-truc/nghi/", {"nghi-from_on": in_days(1), "nghi-until_on": in_days(until)})
+        assert why in said.content.decode()
     assert not Shift.objects.filter(person=hoa, replaced_at=None).exists()
     client.post("/lich-truc/ranh/", {"ranh": "0"})
     assert "Đêm nay tôi rảnh" in client.get("/lich-truc/").content.decode()
@@ -81,10 +90,12 @@ def test_a_head_sets_the_rotation_and_overrides_one_night(world: World) -> None:
     assert answer.status_code == 302, answer.content.decode()
     assert Rota.objects.get().places.count() == 2
     assert Shift.objects.count() == 31
+    assert set(told_of_changes()) == {hoa, lan}
     client.post(
         f"/lich-truc/doi/{post.pk}/{in_days(0)}/", {"duty": "striker", "person": lan.pk, "reason": "ốm"}
     )
     assert on_duty([post.pk], in_days(0))[post.pk][Duty.STRIKER] == lan
+    assert told_of_changes()[2:] == [lan, hoa], "who gained the night and who lost it"
     assert "ốm" in client.get(f"/lich-truc/doi/{post.pk}/{in_days(0)}/").content.decode()
 
 

@@ -4,7 +4,7 @@ A standing shift is never edited: the row that takes its place says when and why
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -18,6 +18,8 @@ from keng.records.places.models import Commune
 from keng.records.refusal import Refused
 from keng.records.roster.models import Availability, Duty, Handover, Leave, Rota, RotaPlace, Shift
 from keng.records.roster.turns import nights_between, plan_rota
+
+LONGEST_LEAVE = timedelta(days=366)
 
 
 @transaction.atomic
@@ -119,6 +121,10 @@ def take_leave(
     tonight = night_of(at, person.commune.zone)
     if until_on < tonight:
         raise Refused(_("Những ngày này đã qua."))
+    if until_on - from_on > LONGEST_LEAVE:
+        raise Refused(_("Nghỉ quá một năm, chắc gõ nhầm năm. Nghỉ hẳn thì nhờ trưởng thôn ghi."))
+    if person.leaves.filter(from_on__lte=from_on, until_on__gte=until_on, cancelled_at=None).exists():
+        raise Refused(_("Những đêm này đã xin nghỉ rồi."))
     leave = Leave.objects.create(
         person=person, from_on=from_on, until_on=until_on, reason=reason[:200], made_at=at
     )

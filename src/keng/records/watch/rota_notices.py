@@ -1,21 +1,23 @@
 """What people are told about the rota: a request to swap, its answer, a night without anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keng.core.nights import night_of
 from keng.core.rights import Role
+from keng.records.gongs.models import GongPost
 from keng.records.messages.models import Lane
 from keng.records.messages.outbox import Notice, no_longer_needed, post, post_to_board
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Commune, Village
 from keng.records.roster import actions, swaps
 from keng.records.roster.clashes import Clash, clashes
-from keng.records.roster.models import Duty, Shift, Swap
+from keng.records.roster.models import Duty, Leave, Rota, Shift, Swap
 from keng.records.roster.queries import Gap, gaps, posts_of
 from keng.records.roster.turns import nights_between
 
@@ -49,8 +51,59 @@ def refuse_swap(swap: Swap, *, at: datetime) -> Swap:
     return swap
 
 
-def tell_rota_changed(*, gained: Iterable[Shift], lost: Iterable[Shift], event: str, at: datetime) -> None:
-    """One word to each person whose nights ahead were changed by somebody else, however many they are."""
+@transaction.atomic
+def change_night(
+    post: GongPost, *, night: date, duty: Duty, person: Person, by: Person, reason: str, at: datetime
+) -> Shift:
+    """Put one person on one night; he hears of it, and so does whoever stood there."""
+    stood = [] if duty == Duty.PATROL else list(_standing(post, duty).filter(night=night))
+    made = actions.appoint_for(post, night=night, duty=duty, person=person, by=by, reason=reason, at=at)
+    tell_rota_changed(gained=[made], lost=stood, event=f"shift:{made.pk}", at=at, but=by)
+    return made
+
+
+@transaction.atomic
+def set_rota(
+    post: GongPost,
+    *,
+    duty: Duty,
+    people: Sequence[Person],
+    turn: Rota.Turn,
+    starts_on: date,
+    by: Person,
+    at: datetime,
+) -> Rota:
+    """Begin a rotation; whoever gains or loses nights ahead by it hears which."""
+    tonight = night_of(at, post.village.commune.zone)
+    stood = list(_standing(post, duty).filter(night__gte=tonight))
+    rota = actions.set_rota(post, duty=duty, people=people, turn=turn, starts_on=starts_on, by=by, at=at)
+    actions.write_shifts(post.village.commune, until=tonight + WRITTEN_AHEAD, at=at)
+    stands = list(_standing(post, duty).filter(night__gte=tonight))
+    tell_rota_changed(gained=stands, lost=stood, event=f"rota:{rota.pk}", at=at, but=by)
+    return rota
+
+
+@transaction.atomic
+def take_leave(
+    person: Person, *, from_on: date, until_on: date, reason: str, at: datetime
+) -> tuple[Leave, list[Shift]]:
+    """Be away some nights; whoever stands in hears which. Nights that nobody takes are returned."""
+    leave, empty = actions.take_leave(person, from_on=from_on, until_on=until_on, reason=reason, at=at)
+    passed = Shift.objects.filter(made_by=person, made_at=at, replaced_at=None)
+    gained = passed.select_related("person", "post__village__commune")
+    tell_rota_changed(gained=gained, lost=[], event=f"leave:{leave.pk}", at=at, but=person)
+    return leave, empty
+
+
+def tell_rota_changed(
+    *,
+    gained: Iterable[Shift],
+    lost: Iterable[Shift],
+    event: str,
+    at: datetime,
+    but: Person | None = None,
+) -> None:
+    """One word to each person whose nights ahead were changed, however many; `but` did it himself."""
     nights: dict[tuple[Person, Village], tuple[set[date], set[date]]] = {}
     for which, shifts in enumerate((gained, lost)):
         for shift in shifts:
@@ -58,7 +111,7 @@ def tell_rota_changed(*, gained: Iterable[Shift], lost: Iterable[Shift], event: 
             if shift.night >= night_of(at, village.commune.zone):
                 nights.setdefault((shift.person, village), (set(), set()))[which].add(shift.night)
     for (person, village), (more, fewer) in nights.items():
-        if more != fewer:  # the same nights at another gong are seen on his own page
+        if person != but and more != fewer:  # the same nights at another gong are seen on his own page
             post(_changed(village, more - fewer, fewer - more, f"{event}/{village.pk}"), to=[person], at=at)
 
 
@@ -142,6 +195,11 @@ def _what(found: Gap | Clash) -> str:
         words = {"gong": found.post, "name": found.person, "other": found.other}
         return _("%(gong)s (%(name)s cùng giờ đánh %(other)s)") % words
     return f"{found.post} ({Duty(found.duty).label})"
+
+
+def _standing(post: GongPost, duty: Duty) -> QuerySet[Shift]:
+    rows = Shift.objects.filter(post=post, duty=duty, replaced_at=None)
+    return rows.select_related("person", "post__village__commune")
 
 
 def _tell(template: str, swap: Swap, *, to: Person, name: Person, at: datetime) -> None:

@@ -10,10 +10,10 @@ COMMUNE = (
         _("Bắt đầu với một xã mới"),
         (
             _("Mở liên kết đầu tiên, đặt mật khẩu, bật lớp khóa thứ hai."),
-            _("Trang Bắt đầu dẫn từng bước: xã, thôn, kẻng, người, hiệu lệnh, lịch, tối nay."),
+            _("Trang Bắt đầu dẫn từng bước: xã, thôn, kẻng, người, hiệu lệnh, lịch, đêm đầu tiên."),
             _("Bước nào cũng lưu; tắt máy, hôm sau mở lại vẫn làm tiếp."),
             _("Có bảng tính sẵn: dùng Nhập, xuất. Máy cho xem trước từng dòng mới, đổi, sai rồi mới ghi."),
-            _("Xong bước Tối nay là đêm nay máy nhắc. Cấp mã QR cho người đánh kẻng."),
+            _("Xong bước Đêm đầu tiên là đêm nay máy nhắc. Cấp mã QR cho người đánh kẻng."),
         ),
         KEEPERS,
         "begin",

@@ -51,7 +51,7 @@ TITLES: dict[Stage, str | Promise] = {
     Stage.PEOPLE: _("Ai đánh kẻng"),
     Stage.CODEBOOK: _("Hiệu lệnh"),
     Stage.ROTA: _("Lịch trực"),
-    Stage.TONIGHT: _("Tối nay"),
+    Stage.TONIGHT: _("Đêm đầu tiên"),
 }
 DRAFT = _(
     "Hiệu lệnh mới là bản thảo, chưa có hiệu lực. Để ban hành cần số văn bản, người ký, ngày ký: "

@@ -175,7 +175,7 @@ def leave(request: Asked) -> HttpResponseBase:
     form = LeaveForm(request.POST or None, prefix="nghi", initial={"from_on": tonight_of(request)})
     if request.method == "POST" and form.is_valid():
         person = request.holder.person
-        done = taken(form, lambda: actions.take_leave(person, **form.cleaned_data, at=request.at))
+        done = taken(form, lambda: rota_notices.take_leave(person, **form.cleaned_data, at=request.at))
         if done:
             _say_leave(request, done[1])
             return redirect("rota")

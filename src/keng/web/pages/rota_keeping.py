@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from keng.core.rights import Right
 from keng.records.gongs.models import GongPost
-from keng.records.roster import actions, queries
+from keng.records.roster import queries
 from keng.records.roster.models import Duty, Rota, Shift
 from keng.records.roster.turns import nights_between
-from keng.records.watch.rota_notices import WRITTEN_AHEAD
-from keng.web.answers import taken, told
+from keng.records.watch import rota_notices
+from keng.web.answers import taken
 from keng.web.forms.rota import RotaForm, ShiftForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.rota import grid, rota_url, tonight_of, village_for
@@ -42,7 +43,7 @@ def rotation(request: Asked, pk: int) -> HttpResponseBase:
         data = form.cleaned_data
         done = taken(
             form,
-            lambda: actions.set_rota(
+            lambda: rota_notices.set_rota(
                 post,
                 duty=Duty(data["duty"]),
                 people=form.chosen(people),
@@ -53,12 +54,8 @@ def rotation(request: Asked, pk: int) -> HttpResponseBase:
             ),
         )
         if done:
-            told(
-                request,
-                lambda: actions.write_shifts(
-                    request.holder.commune, until=tonight + WRITTEN_AHEAD, at=request.at
-                ),
-                done=_("Đã đặt vòng trực và xếp sẵn ba mươi đêm."),
+            messages.success(
+                request, _("Đã đặt vòng trực và xếp sẵn ba mươi đêm. Ai có đêm đổi được báo tin.")
             )
             return redirect(rota_url(post, data["starts_on"]))
     return render(request, "rota/rotation.html", {"form": form, "post": post, "people": people, "duty": duty})
@@ -80,7 +77,7 @@ def change(request: Asked, pk: int, day: str) -> HttpResponseBase:
         data = form.cleaned_data
         done = taken(
             form,
-            lambda: actions.appoint_for(
+            lambda: rota_notices.change_night(
                 post,
                 night=night,
                 duty=Duty(data["duty"]),
@@ -91,6 +88,9 @@ def change(request: Asked, pk: int, day: str) -> HttpResponseBase:
             ),
         )
         if done:
+            messages.success(
+                request, _("Đã đổi: %(who)s. Người cũ, người mới được báo tin.") % {"who": done.person}
+            )
             return redirect(rota_url(post, night))
     away = queries.leaves_of([p.pk for p in people], first=night, last=night)
     context = {
