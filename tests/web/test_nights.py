@@ -84,6 +84,7 @@ def test_what_was_written_on_paper_is_entered_later_beside_the_rest(world, post,
     row.refresh_from_db()
     assert (row.outcome, row.source) == (S.ON_TIME, Source.PAPER)
     page = head.get(f"/so-dem/{row.pk}/").content.decode()
+    assert "Đã ghi. Kết luận của đêm: Đúng giờ." in page
     assert "Bác Hòa" in page
     assert "mất điện cả thôn" in page
 
@@ -129,8 +130,11 @@ def test_a_village_rests_for_some_nights_and_goes_on_by_itself(world, post, head
     for row in rows:
         row.refresh_from_db()
     assert [r.outcome for r in rows] == [S.EXCUSED, S.EXCUSED, S.WAITING]
-    page = head.get("/so-dem/nghi/").content.decode()
+    assert "Đã cho nghỉ" in (page := head.get("/so-dem/nghi/").content.decode())
     assert "nhà có tang" in page
+    assert "đã được cho nghỉ rồi" in head.post("/so-dem/nghi/", said).content.decode()
+    too_long = said | {"until_on": in_days(400).isoformat()}
+    assert "Nghỉ quá ba tháng" in head.post("/so-dem/nghi/", too_long).content.decode()
     assert "Bác Trưởng" in page
     exemption = Exemption.objects.get()
     head.post(f"/so-dem/nghi/{exemption.pk}/rut/")

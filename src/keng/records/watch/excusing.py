@@ -1,7 +1,7 @@
 """Nights that do not count: with reason and approver, given ahead or afterwards, and taken back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,8 @@ from keng.records.watch.ringings import settle
 # What an excuse may still turn: a night that was struck stays struck.
 _SILENT = (Outcome.WAITING, Outcome.MISSED, Outcome.UNKNOWN)
 
+LONGEST = timedelta(days=92)  # a gong must not fall silent for good by a mistyped year
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -37,8 +39,13 @@ def excuse(
     """Excuse the nights from `from_on` to `until_on`, both included; striking resumes by itself after."""
     if until_on < from_on:
         raise Refused(_("Đêm cuối phải bằng hoặc sau đêm đầu."))
+    if until_on - from_on > LONGEST:
+        raise Refused(_("Nghỉ quá ba tháng, chắc gõ nhầm ngày. Cần lâu hơn thì cho nghỉ từng đợt."))
     if not reason.strip():
         raise Refused(_("Hãy ghi lý do nghỉ đánh kẻng."))
+    known = Exemption.objects.filter(commune=scope.commune, village=scope.village, post=scope.post)
+    if known.filter(from_on__lte=from_on, until_on__gte=until_on, withdrawn_at=None).exists():
+        raise Refused(_("Những đêm này đã được cho nghỉ rồi."))
     exemption = Exemption.objects.create(
         commune=scope.commune,
         village=scope.village,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,6 +36,7 @@ def exemptions(request: Asked) -> HttpResponseBase:
         if form.is_valid():
             done = taken(form, lambda: _excuse(request, form))
             if done:
+                messages.success(request, _("Đã cho nghỉ. Hết đêm cuối, kẻng tự được chờ lại."))
                 return redirect("exemptions")
     villages = who.villages(Right.SEE_NIGHTS, tonight)
     rows = exemptions_of(who.commune, villages=[v.pk for v in villages], since=tonight - SHOWN_BACK)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,6 +114,9 @@ def paper(request: Asked, pk: int) -> HttpResponseBase:
             reason=data["reason"],
         )
         if taken(form, lambda: report_ringing(row.post, report, at=request.at)):
+            row.refresh_from_db(fields=["outcome"])
+            words = {"outcome": row.get_outcome_display()}
+            messages.success(request, _("Đã ghi. Kết luận của đêm: %(outcome)s.") % words)
             return redirect("night", pk)
     return _page(request, row, form)
 
