@@ -1,5 +1,6 @@
 """The places pages: founded, renamed, merged and split, with nothing of the past lost."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -138,7 +139,10 @@ def test_merged_villages_carry_on_as_one_and_keep_their_past(world: World, clerk
     assert homes[0].history.count() == 2
     old = page(clerk, f"/thon/{world.mot.pk}/")
     assert "không còn từ" in old
-    assert "Thôn Một" in page(clerk, "/thon/", tim="mot")
+    found = page(clerk, "/thon/", tim="thôn Một")
+    assert "Thôn Một" in found
+    assert re.search(r"nay là <a[^>]*>thôn Đoàn Kết</a>", found)
+    assert str(striker) in page(clerk, "/moi-nguoi/", tim="thon mot"), "found by the village of then"
     assert "thôn Một" in page(clerk, f"/thon/{new.pk}/")
     assert f"/thon/{world.mot.pk}/" not in page(clerk, "/thon/")
 

@@ -1544,7 +1544,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('expectation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='keng.expectation')),
-                        ('kind', models.CharField(choices=[('reminded', 'đã nhắc'), ('skipped', 'không nhắc: đã quá giờ'), ('nobody', 'không có ai để nhắc'), ('reported', 'báo đã đánh'), ('concluded', 'kết luận'), ('corrected', 'đính chính'), ('excused', 'được nghỉ'), ('busy', 'báo bận'), ('back', 'lại đánh được'), ('not_an_alarm', 'báo không phải báo động'), ('hearing', 'nghe kẻng')], max_length=12)),
+                        ('kind', models.CharField(choices=[('reminded', 'đã nhắc'), ('skipped', 'không nhắc: đã quá giờ'), ('nobody', 'không có ai để nhắc'), ('reported', 'báo đã đánh'), ('concluded', 'kết luận'), ('corrected', 'đính chính'), ('excused', 'cho nghỉ'), ('busy', 'báo bận'), ('back', 'lại đánh được'), ('not_an_alarm', 'báo không phải báo động'), ('hearing', 'nghe kẻng')], max_length=12)),
                         ('at', models.DateTimeField()),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keng.person')),
                         ('audience', models.CharField(blank=True, max_length=20)),

@@ -11,6 +11,7 @@ from keng.core.rights import OFFICER_ROLES, VILLAGE_ROLES, Grant, Role
 from keng.records.people.models import Appointment, AuditEntry, BoundPhone, Person
 from keng.records.people.numbers import search_digits
 from keng.records.places.models import Commune, Village, VillageName
+from keng.records.places.queries import find_villages, heirs_of, without_local_word
 
 
 def people_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Person]:
@@ -28,16 +29,20 @@ def find_people(rows: QuerySet[Person], *, text: str) -> QuerySet[Person]:
     digits = search_digits(text)
     if digits:
         return rows.filter(phones__number__contains=digits).distinct()
+    named = Q()
     for word in fold(text).split():
         was = Person.history.filter(folded__contains=word).values("id")
         place = VillageName.objects.filter(folded__contains=word).values("village_id")
-        rows = rows.filter(
+        named &= (
             Q(folded__contains=word)
             | Q(pk__in=was)
             | Q(village__folded__contains=word)
             | Q(village_id__in=place)
+            | Q(village_id__in=heirs_of(word))
         )
-    return rows.distinct()
+    if without_local_word(text) != fold(text):  # a village, or somebody whose family name is Tô
+        named |= Q(village_id__in=find_villages(text).values("pk"))
+    return rows.filter(named).distinct()
 
 
 def by_office(rows: QuerySet[Person]) -> QuerySet[Person]:

@@ -2,22 +2,40 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from keng.core.names import fold
-from keng.records.places.models import Commune, PlaceChange, Village, VillageQuerySet
+from keng.records.places.actions import LOCAL_WORDS
+from keng.records.places.models import PlaceChange, Village, VillageQuerySet
 
 
-def find_villages(commune: Commune, *, text: str) -> VillageQuerySet:
-    """Villages past and present whose name, now or formerly, holds the words, without marks."""
-    found = Village.objects.filter(commune=commune)
-    for word in fold(text).split():
+def find_villages(text: str) -> VillageQuerySet:
+    """Villages past and present whose name, now or before, holds the words, without marks.
+
+    The local word before a name ("thôn Mẫu Một") is no part of it.
+    """
+    found = Village.objects.all()
+    for word in without_local_word(text).split():
         found = found.filter(
             Q(folded__contains=word)
             | Q(former_names__folded__contains=word)
             | Q(clusters__folded__contains=word)
+            | Q(pk__in=heirs_of(word))
         )
     return found.distinct()
+
+
+def without_local_word(text: str) -> str:
+    """The folded text without the word for a village before it: `"Thôn Mẫu Một"` → `"mau mot"`."""
+    folded = fold(text)
+    before = (f"{fold(word)} " for word in LOCAL_WORDS)
+    return folded.removeprefix(next((word for word in before if folded.startswith(word)), ""))
+
+
+def heirs_of(word: str) -> QuerySet[PlaceChange, int]:
+    """Ids of the villages that a merger or a split made of one whose name holds the folded word."""
+    changes = PlaceChange.objects.filter(undone_at=None, before__folded__contains=word)
+    return changes.values_list("after", flat=True)
 
 
 def changes_of(village: Village) -> list[PlaceChange]:

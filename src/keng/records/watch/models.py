@@ -214,7 +214,7 @@ class WatchEvent(models.Model):
         REPORTED = "reported", _("báo đã đánh")
         CONCLUDED = "concluded", _("kết luận")
         CORRECTED = "corrected", _("đính chính")
-        EXCUSED = "excused", _("được nghỉ")
+        EXCUSED = "excused", _("cho nghỉ")
         BUSY = "busy", _("báo bận")
         BACK = "back", _("lại đánh được")
         NOT_AN_ALARM = "not_an_alarm", _("báo không phải báo động")

@@ -51,16 +51,14 @@ def places(request: Asked) -> HttpResponseBase:
     rows: QuerySet[Village] = Village.objects.filter(commune=request.holder.commune)
     ids = reach(request.holder.grants, Right.SEE_PLACES)
     rows = rows if ids is None else rows.filter(pk__in=ids)
-    if text:
-        rows = rows.filter(pk__in=find_villages(request.holder.commune, text=text).values("pk"))
-    else:
-        rows = rows.standing_on(request.today)  # type: ignore[attr-defined]
+    wanted = find_villages(text) if text else Village.objects.standing_on(request.today)
+    rows = rows.filter(pk__in=wanted.values("pk"))
     return render(request, "places/places.html", _listed(request, rows) | {"asked": text})
 
 
 def _listed(request: Asked, rows: QuerySet[Village]) -> dict[str, object]:
     open_now = Q(households__valid_to=None)
-    villages = rows.prefetch_related("clusters", "former_names").annotate(
+    villages = rows.prefetch_related("clusters", "former_names", "changes_after__after").annotate(
         homes=Count("households", filter=open_now, distinct=True),
         posts=Count("gong_posts", filter=Q(gong_posts__valid_to=None), distinct=True),
     )
