@@ -19,12 +19,18 @@ def input_and_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", default=Path("-"), type=Path, help="tệp ra; không có thì in ra màn hình")
 
 
+def read_bytes(path: Path) -> bytes:
+    """All of a file. Raises `BadInput`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput.of(str(path), f"không đọc được tệp ({_words(error)})") from error
+
+
 def read_text(path: Path) -> str:
     """The text of a file. Raises `BadInput`."""
     try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise BadInput.of(str(path), f"không đọc được tệp ({_words(error)})") from error
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput.of(str(path), "tệp không phải văn bản UTF-8") from error
 

@@ -63,6 +63,26 @@ def test_after_an_illness_few_shifts_move_and_a_calendar_takes_them(keng: Run, t
     assert (tmp_path / "after.ics").read_bytes().count(b"BEGIN:VEVENT") == 62
     keng("rota", "--input", target, "--repair", *words, "--output", tmp_path / "after.csv")
     assert (tmp_path / "after.csv").read_text("utf-8-sig").startswith("Đêm,Thứ,đánh kẻng,đánh thay\n25/01")
+    keng("rota", "--input", target, "--output", tmp_path / "now.csv")
+    folk = tmp_path / "folk.csv"
+    folk.write_text(
+        "Tên;Kỹ năng;Nghỉ\nLan;;" + ", ".join(own) + "\nHòa;sơ cứu;\nDũng;;5/2/2027..8/2/2027\nMai\nTư\n"
+    )
+    sheets = ["--people", folk, "--shifts", tmp_path / "now.csv"]
+    keng("rota", "--input", target, "--repair", *sheets, "--output", tmp_path / "again.json")
+    assert json.loads((tmp_path / "again.json").read_text("utf-8"))["changes"] == plan["changes"]
+    folk.write_text("Tên,Nghỉ,Đã trực,Tuổi\nLan,hôm qua,-1,30\n")
+    _out, said = keng("rota", "--input", target, "--people", folk, says=2)
+    for words in (
+        "dòng 1, cột Tuổi: không hiểu",
+        "dòng 2, cột Nghỉ: phải là ngày",
+        "cột Đã trực: phải là số",
+    ):
+        assert words in said
+    (tmp_path / "now.csv").write_text("Đêm,đánh kẻng\n25/1/2027,Tám\n30/2/2027,Lan\n")
+    _out, said = keng("rota", "--input", target, "--repair", "--shifts", tmp_path / "now.csv", says=2)
+    assert "dòng 2, cột đánh kẻng: không có người này trong danh sách: “Tám”" in said
+    assert "dòng 3, cột Đêm: phải là ngày" in said
 
 
 @pytest.mark.feature("V5")

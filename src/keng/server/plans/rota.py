@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keng.core.names import fold
 from keng.core.planning.refused import BadInput
+from keng.server.rota_sheets import is_sheet, read_people, read_shifts
 from keng.server.written import input_and_output, read_json, write_json, write_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repair", action="store_true", help="giữ lịch trong tệp (shifts), đổi ít ca nhất, chia đều nhất"
     )
-    parser.add_argument("--shifts", type=Path, help="lấy lịch hiện nay từ tệp rota khác, cùng người và việc")
+    parser.add_argument("--people", type=Path, help="lấy danh sách người từ bảng tính (.csv, .xlsx)")
+    parser.add_argument(
+        "--shifts", type=Path, help="lấy lịch hiện nay từ tệp rota khác hoặc bảng tính (.csv, .xlsx)"
+    )
     parser.add_argument(
         "--away",
         action="append",
@@ -80,10 +84,10 @@ def _with_options(args: argparse.Namespace) -> Table:
     data = read_json(args.input)
     if not isinstance(data, dict):
         raise BadInput.of(str(args.input), "tệp phải là một đối tượng JSON có people và from, until")
+    if args.people:
+        data = {**data, "people": read_people(args.people)}
     if args.shifts:
-        other = read_json(args.shifts)
-        shifts = other.get("shifts") if isinstance(other, dict) else other
-        data = {**data, "shifts": shifts}
+        data = {**data, "shifts": _shifts(args.shifts, data.get("people"))}
     said = {name: value for name in (*WISHES, "gaps") if (value := getattr(args, name)) is not None}
     if said and isinstance(table := data.get("rota", {}), dict):
         data = {**data, "rota": {**table, **said}}
@@ -93,6 +97,13 @@ def _with_options(args: argparse.Namespace) -> Table:
     for words in args.away:
         people = _gone(people, words)
     return {**data, "people": people}
+
+
+def _shifts(path: Path, people: object) -> object:
+    if is_sheet(path):
+        return read_shifts(path, people)
+    other = read_json(path)
+    return other.get("shifts") if isinstance(other, dict) else other
 
 
 def _gone(people: list[Any], words: str) -> list[Any]:
