@@ -45,7 +45,7 @@ def read_people(path: Path) -> list[dict[str, Any]]:
 
 
 def read_shifts(path: Path, people: object) -> list[dict[str, str]]:
-    """A night a row with a column for each duty, or đêm, việc, người. Raises `BadInput`, for a stranger too."""
+    """A night a row with a column for each duty, or đêm, việc, người. Raises `BadInput`."""
     flaws: list[Flaw] = []
     known = {fold(str(one.get(key))) for one in _tables(people) for key in ("id", "name") if key in one}
     shifts = [
