@@ -49,6 +49,9 @@ def test_homes_are_told_by_both_rules_for_the_night_and_the_ears_that_are_chosen
     assert away.json()["features"] == asleep
     windy = text(head, "/tam-nghe/?dem=wind_000&nguoi=outdoors")
     assert re.search(r"<b>\d+–\d+ m</b>", windy)
+    dry = head.get("/tam-nghe/ban-do.json?nhiet=35&am=20&gio=0&on=20").json()["features"]
+    wet = head.get("/tam-nghe/ban-do.json?nhiet=20&am=90&gio=0&on=20").json()["features"]
+    assert dry != wet
     assert "Đêm" in text(head, "/tam-nghe/?dem=bão&on=x")  # what cannot be read is said, the usual is shown
 
 

@@ -35,6 +35,11 @@ def a_planner(stop: Event | None = None, *, spare_s: float = 90.0) -> Planner:
     return Planner("thử", lambda: datetime.now(UTC), stop or Event(), spare_s)
 
 
+GROVE = (
+    "rừng: 20.0201, 105.329; 20.0201, 105.331; 20.0209, 105.331; 20.0209, 105.329"  # in the lane's first gap
+)
+
+
 def lane(world: World, homes: int = 5) -> list[Household]:
     """Homes in a row, 110 m apart, at the first of which a gong hangs."""
     rows = []
@@ -112,9 +117,15 @@ def test_a_village_head_asks_where_gongs_hang_and_adopts_the_answer(world: World
 @pytest.mark.feature("H2", "H3", "H5")
 def test_earshot_of_what_hangs_names_homes_and_is_compared_with_a_plan(world: World, head: Client) -> None:
     rows = lane(world, 4)
+    wrong = head.post("/ke-hoach/nghe-toi-dau/?nhiet=30", {"things": "nhà: 20.02, 105.33"})
+    assert wrong.status_code == 422
+    assert "ở đây chỉ vẽ rừng và khu nhà" in wrong.content.decode()
+    head.post("/ke-hoach/nghe-toi-dau/?nhiet=30", {"things": GROVE})
+    grown = PlanRun.objects.get()
+    assert grown.wishes["temperature_c"] == 30
     answer = head.post("/ke-hoach/nghe-toi-dau/")
     assert answer.status_code == 302
-    first, second = PlanRun.objects.get(), asked(head)
+    first, second = PlanRun.objects.exclude(pk=grown.pk).get(), asked(head)
     while a_planner().plan_one():
         pass
     page = text(head, f"/ke-hoach/{first.pk}/")
@@ -125,6 +136,11 @@ def test_earshot_of_what_hangs_names_homes_and_is_compared_with_a_plan(world: Wo
         for f in head.get(f"/ke-hoach/{first.pk}/ban-do.json").json()["features"]
         if f["properties"]["layer"] == "gong"
     )
+    levels = [
+        [f["properties"]["cautious_dba"] for f in run.answer["features"] if f["properties"].get("id") == "2"]
+        for run in PlanRun.objects.filter(pk__in=[grown.pk, first.pk]).order_by("pk")
+    ]
+    assert levels[0][0] < levels[1][0] - 3  # what the grove takes
     assert 111 < gong["radius_m"] < 222  # the second home hears, the third only perhaps
     assert f"{gong['radius_m']:.0f} m" in page
     page = text(head, f"/ke-hoach/so-sanh/?a={first.pk}&b={second.pk}")

@@ -8,7 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from keng.core.acoustics.air import Air
 from keng.core.acoustics.hearing import (
@@ -122,7 +122,7 @@ def _level(rule: Rule, air: Air, metres: float) -> float:
     return levels[k - 1] + share * (levels[k] - levels[k - 1])
 
 
-@cache
+@lru_cache(maxsize=64)
 def _table(rule: Rule, air: Air) -> tuple[tuple[float, ...], tuple[float, ...]]:
     logs = tuple(math.log(FARTHEST_M) * k / (STEPS - 1) for k in range(STEPS))
     weather = Weather(air)

@@ -58,6 +58,25 @@ def reach_on(
     return reach(rule, gong, wanted_outdoors_dba(kind.ear(listener)), weather=weather)
 
 
+def weathered(
+    kind: NightKind,
+    *,
+    temperature_c: float | None = None,
+    humidity: float | None = None,
+    wind_from: float | None = None,
+    noise_dba: float | None = None,
+) -> NightKind:
+    """The same night as it was measured: °C, per cent, degrees where a wind of 5 m/s comes from, dBA."""
+    warm = kind.air.celsius if temperature_c is None else temperature_c
+    damp = kind.air.humidity if humidity is None else humidity
+    return replace(
+        kind,
+        air=Air(warm, damp),
+        wind_from=kind.wind_from if wind_from is None else wind_from % 360,
+        noise_dba=kind.noise_dba if noise_dba is None else noise_dba,
+    )
+
+
 def with_windows(kind: NightKind, window: Window) -> NightKind:
     """The same night behind other windows."""
     return replace(kind, window=window)

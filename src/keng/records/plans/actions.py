@@ -67,13 +67,22 @@ def ask_plan(village: Village, question: Question, *, by: Person, at: datetime) 
     return run
 
 
-def ask_earshot(village: Village, stock: Stock, *, by: Person, at: datetime) -> PlanRun:
-    """How far the gongs that hang are heard: a siting that may add nothing to them."""
+def ask_earshot(
+    village: Village,
+    stock: Stock,
+    *,
+    wishes: Mapping[str, Json],
+    cover: Sequence[Json],
+    by: Person,
+    at: datetime,
+) -> PlanRun:
+    """How far the gongs that hang are heard over the commune's hills and through `cover`, on the night and
+    for the ears that are wished: a siting that may add nothing to them."""
     if not stock.homes or not stock.gongs:
         raise Refused(_("Cần ít nhất một nhà và một kẻng có tọa độ."))
-    wishes: dict[str, Json] = {"aim": "most", "gongs": stock.gongs}
+    asked = {**wishes, "aim": "most", "gongs": stock.gongs}
     terrain = terrain_of(village.commune)
-    question = Question(PlanRun.Kind.EARSHOT, stock.features, wishes, terrain=terrain)
+    question = Question(PlanRun.Kind.EARSHOT, [*stock.features, *cover], asked, terrain=terrain)
     return ask_plan(village, question, by=by, at=at)
 
 

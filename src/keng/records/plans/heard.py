@@ -1,7 +1,7 @@
 """The earshot of a village's gongs as they hang: reckoned at once, nothing is asked of a planner."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -126,14 +126,6 @@ def village_heard(village: Village, asked: Listening, *, on: date) -> VillageHea
     ]
     rows = [HomeHeard(home, level, asked) for home, level in zip(homes, levels, strict=True)]
     return VillageHeard(asked, tuple(gongs), tuple(rows))
-
-
-def listening(
-    kind: NightKind, listener: Listener, *, window: Window | None, noise_dba: float | None
-) -> Listening:
-    """A night of the set, behind other windows or with another noise where that was said."""
-    night = replace(kind, window=window) if window is not None else kind
-    return Listening(replace(night, noise_dba=noise_dba) if noise_dba is not None else night, listener)
 
 
 def earshot_features(found: VillageHeard) -> Iterator[Json]:

@@ -27,6 +27,10 @@ WISHES = {  # option → how its text is read; the rest of the names are those o
         ("radius_m", "strength_dba", "strength_sd_db", "chance", "most_dba_at_home", "seconds", "grid_m"),
         float,
     ),
+    **dict.fromkeys(
+        ("temperature_c", "humidity", "wind_from", "noise_dba"),
+        float,
+    ),
     **dict.fromkeys(("aim", "share", "rule", "listener", "windows", "nights", "terrain"), str),
 }
 

@@ -1,29 +1,34 @@
-"""How far the gongs that hang are heard, by both rules: chosen on the page, reckoned at once."""
+"""How far the gongs that hang are heard, by both rules: over open ground at once, over hills and through
+groves by a planner."""
 
 import json
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.geojson import collection
 from keng.core.rights import Right
 from keng.records.people.audit import note_act
 from keng.records.places.models import Village
+from keng.records.plans import actions
 from keng.records.plans.heard import VillageHeard, earshot_features, village_heard
 from keng.records.plans.standing import stock_of
 from keng.records.plans.terrain_files import terrain_of
+from keng.web.answers import told
 from keng.web.forms.ears import WINDOWS
-from keng.web.forms.earshot import EarshotForm
+from keng.web.forms.earshot import CoverForm, EarshotForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.exports import attachment
 from keng.web.pages.maps import COMPACT, GEOJSON
+from keng.web.pages.plan_asking import opens_at
 from keng.web.pages.rota import village_for
 
-ASKED = ("dem", "nguoi", "cua", "on")
+ASKED = ("dem", "nguoi", "cua", "on", "nhiet", "am", "gio")
 MOST_LISTED = 40  # a page stays light; the rest behind a link
 
 
@@ -31,7 +36,31 @@ MOST_LISTED = 40  # a page stays light; the rest behind a link
 @needs(Right.SEE_PLANS)
 def earshot(request: Asked) -> HttpResponseBase:
     """Who hears, who perhaps, who not."""
+    return _page(request, CoverForm())
+
+
+@require_POST
+@needs(Right.KEEP_PLANS)
+def ask(request: Asked) -> HttpResponseBase:
+    """The same over hills and through groves and houses: reckoned by a planner, and kept."""
+    village, form, _heard = _found(request, Right.KEEP_PLANS)
+    cover = CoverForm(request.POST)
+    if not cover.is_valid():
+        return _page(request, cover, status=422)
+    stock, by, at = stock_of(village, on=request.today), request.holder.person, request.at
+    run = told(
+        request,
+        lambda: actions.ask_earshot(
+            village, stock, wishes=form.wishes(), cover=cover.features(), by=by, at=at
+        ),
+        done=_("Đã hỏi. Kết quả hiện ở đây khi tính xong."),
+    )
+    return redirect("plan", run.pk) if run else redirect("plans")
+
+
+def _page(request: Asked, cover: CoverForm, *, status: int = 200) -> HttpResponseBase:
     village, form, found = _found(request)
+    stock = stock_of(village, on=request.today)
     rows = found.left_out if "het" in request.GET else found.left_out[:MOST_LISTED]
     words = dict(WINDOWS)
     context = {
@@ -42,7 +71,10 @@ def earshot(request: Asked) -> HttpResponseBase:
         "rows": rows,
         "more": len(found.left_out) - len(rows),
         "windows": [(words[window.value], counts) for window, counts in found.windows],
-        "stock": stock_of(village, on=request.today),
+        "stock": stock,
+        "cover": cover,
+        "at": opens_at(village, stock),
+        "asked": _asked_for(request, village),
         "query": request.GET.urlencode(),
         "source": f"{reverse('earshot_layer')}?{_asked_for(request, village)}",
         "away": f"{reverse('earshot_file')}?{_asked_for(request, village)}",
@@ -50,7 +82,7 @@ def earshot(request: Asked) -> HttpResponseBase:
         "may_export": request.holder.may(Right.EXPORT, village),
         "has_hills": terrain_of(village.commune) is not None,
     }
-    return render(request, "plans/earshot.html", context)
+    return render(request, "plans/earshot.html", context, status=status)
 
 
 @require_safe
@@ -88,6 +120,7 @@ def _asked_for(request: Asked, village: Village) -> str:
 
 urls = [
     path("tam-nghe/", earshot, name="earshot"),
+    path("ke-hoach/nghe-toi-dau/", ask, name="plan_earshot"),
     path("tam-nghe/ban-do.json", layer, name="earshot_layer"),
     path("tam-nghe/tai-ve.geojson", file, name="earshot_file"),
 ]

@@ -1,4 +1,4 @@
-"""Asking a planner: the forms for gongs and groups, earshot of what hangs, and once more."""
+"""Asking a planner: the forms for gongs and groups, and once more."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -57,20 +57,6 @@ def grouping(request: Asked) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and (run := _ask(request, village, form, Kind.GROUPS)):
         return redirect("plan", run.pk)
     return _page(request, form, village, _("Ghép tổ liên gia"))
-
-
-@require_POST
-@needs(Right.KEEP_PLANS)
-def earshot(request: Asked) -> HttpResponseBase:
-    """How far the gongs that hang are heard: a plan that may add nothing."""
-    village = _village(request)
-    stock = stock_of(village, on=request.today)
-    run = told(
-        request,
-        lambda: actions.ask_earshot(village, stock, by=request.holder.person, at=request.at),
-        done=_("Đã hỏi. Kết quả hiện ở đây khi tính xong."),
-    )
-    return redirect("plan", run.pk) if run else redirect("plans")
 
 
 @require_POST
@@ -137,6 +123,5 @@ def opens_at(village: Village, stock: Stock) -> str:
 urls = [
     path("ke-hoach/cho-treo/", siting, name="plan_siting"),
     path("ke-hoach/ghep-to/", grouping, name="plan_groups"),
-    path("ke-hoach/nghe-toi-dau/", earshot, name="plan_earshot"),
     path("ke-hoach/<int:pk>/tinh-lai/", again, name="plan_again"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from keng.core.acoustics.hearing import Listener, Window
-from keng.core.acoustics.nights import NIGHTS, NightKind, with_windows
+from keng.core.acoustics.nights import NIGHTS, NightKind, weathered, with_windows
 from keng.core.acoustics.rules import Rule
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.settings_table import SettingsTable
@@ -36,6 +36,7 @@ CENTRE = "centre"
 FIELDS = (
     *("aim", "gongs", "budget", "share", "backup", "radius_m", "rule", "strength_dba", "strength_sd_db"),
     *("listener", "windows", "nights", "chance", "most_dba_at_home", "seconds", "terrain", "grid_m"),
+    *("temperature_c", "humidity", "wind_from", "noise_dba"),
 )
 
 
@@ -45,7 +46,7 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
     is_centre = table.get("aim") == CENTRE
     goal = Goal() if is_centre else _goal(reader)
     windows = reader.one_of("windows", [w.value for w in Window], "")
-    nights = reader.nights()
+    nights = _nights(reader)
     wishes = Wishes(
         goal=goal,
         backup=int(reader.number("backup", 1, low=1, high=5)),
@@ -69,6 +70,20 @@ def read_wishes(table: Mapping[str, object]) -> Wishes:
     if reader.flaws:
         raise BadInput(reader.flaws)
     return wishes
+
+
+def _nights(reader: SettingsTable) -> tuple[NightKind, ...]:
+    """The nights that are named, with the air, wind and noise that were measured."""
+    temperature = reader.number("temperature_c", None, low=-20, high=50)
+    humidity = reader.number("humidity", None, low=10, high=100)
+    wind, noise = (
+        reader.number("wind_from", None, low=0, high=360),
+        reader.number("noise_dba", None, low=15, high=90),
+    )
+    return tuple(
+        weathered(night, temperature_c=temperature, humidity=humidity, wind_from=wind, noise_dba=noise)
+        for night in reader.nights()
+    )
 
 
 def _centre(reader: SettingsTable) -> int:
