@@ -9,8 +9,14 @@ from django.test import Client
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost, HearingCheck, Loudness
 from keng.records.places.models import Cluster
+from keng.records.plans.models import PlanRun
 from tests.web.conftest import SINCE, World, sign_in
-from tests.web.test_plans import lane, text
+from tests.web.test_plans import a_planner, asked, from_source, lane, text
+
+__all__ = ["from_source"]
+GROVE = (
+    "rừng: 20.0201, 105.329; 20.0201, 105.331; 20.0209, 105.331; 20.0209, 105.329"  # in a lane's first gap
+)
 
 
 @pytest.fixture
@@ -81,3 +87,40 @@ def test_a_gong_is_measured_on_its_page_and_neighbours_correct_it(world: World, 
     row = Loudness.objects.get()
     head.post(f"/keng/{post.pk}/do-to/bo/", {"lan-do": row.pk})
     assert "Chưa đo mười tiếng." in text(head, f"/keng/{post.pk}/")
+
+
+@pytest.mark.feature("H2", "H3", "H5")
+def test_earshot_of_what_hangs_names_homes_and_is_compared_with_a_plan(world: World, head: Client) -> None:
+    rows = lane(world, 4)
+    wrong = head.post("/ke-hoach/nghe-toi-dau/?nhiet=30", {"things": "nhà: 20.02, 105.33"})
+    assert wrong.status_code == 422
+    assert "ở đây chỉ vẽ rừng và khu nhà" in wrong.content.decode()
+    head.post("/ke-hoach/nghe-toi-dau/?nhiet=30", {"things": GROVE})
+    grown = PlanRun.objects.get()
+    assert grown.wishes["temperature_c"] == 30
+    answer = head.post("/ke-hoach/nghe-toi-dau/")
+    assert answer.status_code == 302
+    first, second = PlanRun.objects.exclude(pk=grown.pk).get(), asked(head)
+    while a_planner().plan_one():
+        pass
+    page = text(head, f"/ke-hoach/{first.pk}/")
+    assert "có lẽ nghe" in page
+    assert f"/ho/{rows[3].pk}/" in page
+    gong = next(
+        f["properties"]
+        for f in head.get(f"/ke-hoach/{first.pk}/ban-do.json").json()["features"]
+        if f["properties"]["layer"] == "gong"
+    )
+    levels = [
+        [f["properties"]["cautious_dba"] for f in run.answer["features"] if f["properties"].get("id") == "2"]
+        for run in PlanRun.objects.filter(pk__in=[grown.pk, first.pk]).order_by("pk")
+    ]
+    assert levels[0][0] < levels[1][0] - 3  # what the grove takes
+    assert 111 < gong["radius_m"] < 222  # the second home hears, the third only perhaps
+    assert f"{gong['radius_m']:.0f} m" in page
+    page = text(head, f"/ke-hoach/so-sanh/?a={first.pk}&b={second.pk}")
+    assert "B thêm được 2 nhà" in page
+    drawn = head.get(f"/ke-hoach/so-sanh/ban-do.json?a={first.pk}&b={second.pk}").json()["features"]
+    signs = [f["properties"]["sign"] for f in drawn if f["properties"]["layer"] == "home"]
+    assert signs.count("▲") == 2
+    assert "hộ số 4" in page

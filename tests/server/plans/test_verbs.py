@@ -1,7 +1,11 @@
 """`keng plan` starts fast and needs no database."""
 
+import os
+import signal
 import subprocess
 import sys
+
+from keng.server.patience import patience
 
 HEAVY = "{'numpy', 'scipy', 'ortools', 'pyvrp'}"
 LISTS = f"""
@@ -23,3 +27,13 @@ def test_it_lists_its_verbs_without_loading_a_solver() -> None:
         check=False,
     )
     assert "heavy: []" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_first_ctrl_c_ends_the_search_and_the_second_one_the_program() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with patience() as own:
+        assert own.spent() < 1e6
+        os.kill(os.getpid(), signal.SIGINT)
+        assert own.spent() > 1e6  # as if the time were over: what was found is written
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before

@@ -10,6 +10,7 @@ from keng.server import plans
 
 HELP = "Lập phương án từ tệp, không cần cơ sở dữ liệu: chỗ treo kẻng, ghép tổ, lịch trực, lộ trình."
 NEEDS_DJANGO = False
+GIVEN_UP = 130  # as shells tell Ctrl-C
 BAD_INPUT = 2  # also argparse's own code for words it does not understand
 
 
@@ -28,3 +29,6 @@ def run(args: argparse.Namespace) -> int:
     except BadInput as bad:
         sys.stderr.write(bad.told())
         return BAD_INPUT
+    except KeyboardInterrupt:
+        sys.stderr.write("Đã bỏ theo ý người dùng; chưa ghi gì cả.\n")
+        return GIVEN_UP

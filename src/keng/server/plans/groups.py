@@ -2,8 +2,8 @@
 
 import argparse
 import sys
-import time
 
+from keng.server.patience import patience
 from keng.server.written import input_and_output, read_json, write_json
 
 HELP = "Ghép hộ liền nhau thành tổ liên gia: liền nhau, đủ hộ, ít phải đi bộ; kèm cận đã chứng minh."
@@ -44,12 +44,11 @@ def run(args: argparse.Namespace) -> int:
     wishes = read_group_wishes({**drawn.settings, **said})
     laid = lay_groups(drawn, wishes)
     along = carried(data, drawn, PAST_GROUPS)
-    begun = time.monotonic()
     seconds = 0.0 if args.instant else wishes.seconds
     if not wishes.leave_out:  # whoever stays alone is known at once
         refuse_lonely(laid, plan_groups(laid.problem, effort=Effort(0.0)), leave_out=False)
-    effort = Effort(seconds, spent=lambda: time.monotonic() - begun)
-    plan = plan_groups(laid.problem, effort=effort)
+    with patience() as own:
+        plan = plan_groups(laid.problem, effort=Effort(seconds, spent=own.spent))
     refuse_lonely(laid, plan, leave_out=wishes.leave_out)
     steps = roadmap(surveyed(laid, plan, forms))
     picture = {**pictured_groups(laid, plan), "roadmap": told_steps(steps)}

@@ -2,12 +2,12 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keng.core.names import fold
 from keng.core.planning.refused import BadInput
+from keng.server.patience import patience
 from keng.server.rota_sheets import is_sheet, read_people, read_shifts
 from keng.server.written import input_and_output, read_json, write_json, write_text
 
@@ -60,17 +60,17 @@ def run(args: argparse.Namespace) -> int:
 
     data = _with_options(args)
     asked = read_rota(data)
-    begun = time.monotonic()
-    effort = Effort(asked.seconds, spent=lambda: time.monotonic() - begun)
-    if args.repair or asked.is_repair:
-        repaired = repair_rota(asked.problem, _present(asked), since=asked.since, effort=effort)
-        if isinstance(repaired, NoRota):
-            return _clash(args.output, data, asked, repaired, effort)
-        return _done(args.output, data, asked, pictured_repair(asked, repaired), repaired.shifts)
-    plan = plan_rota(asked.problem, effort=effort)
-    if isinstance(plan, NoRota):
-        return _clash(args.output, data, asked, plan, effort)
-    return _done(args.output, data, asked, pictured(asked, plan), plan.shifts)
+    with patience() as own:
+        effort = Effort(asked.seconds, spent=own.spent)
+        if args.repair or asked.is_repair:
+            repaired = repair_rota(asked.problem, _present(asked), since=asked.since, effort=effort)
+            if isinstance(repaired, NoRota):
+                return _clash(args.output, data, asked, repaired, effort)
+            return _done(args.output, data, asked, pictured_repair(asked, repaired), repaired.shifts)
+        plan = plan_rota(asked.problem, effort=effort)
+        if isinstance(plan, NoRota):
+            return _clash(args.output, data, asked, plan, effort)
+        return _done(args.output, data, asked, pictured(asked, plan), plan.shifts)
 
 
 def _done(path: Path, data: Table, asked: "Asked", answer: Table, shifts: "Sequence[Shift]") -> int:

@@ -3,11 +3,11 @@
 import argparse
 import json
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keng.server.patience import patience
 from keng.server.written import input_and_output, new_folder, read_json, write_json, write_text
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
     said = {name: value for name in (*WISHES, "returns") if (value := getattr(args, name)) is not None}
     wishes = read_route_wishes({**drawn.settings, **said})
     laid = lay_routes(drawn, wishes, data=data)
-    until = time.monotonic() + wishes.seconds
-    plan = plan_routes(laid.problem, is_over=lambda: time.monotonic() > until)
+    with patience() as own:
+        plan = plan_routes(laid.problem, is_over=lambda: own.spent() > wishes.seconds)
     if isinstance(plan, NoOrder):
         sys.stderr.write(_told_none(laid, plan))
         return NO_PLAN

@@ -2,12 +2,12 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keng.core.planning.refused import BadInput
 from keng.server.heights import read_heights
+from keng.server.patience import Patience, patience
 from keng.server.written import read_json, read_text, write_json
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _drawn(args: argparse.Namespace) -> int:
     if wishes.centre_gongs is not None:
         return _centre(args, laid, wishes, wishes.centre_gongs, along)
     try:
-        plan = plan_siting(laid.problem, effort=_effort(wishes.seconds))
+        with patience() as own:
+            plan = plan_siting(laid.problem, effort=_effort(wishes.seconds, own))
     except NoTime:
         sys.stderr.write("Hết giờ mà chưa thấy phương án nào; hãy tăng seconds. Chưa ghi gì cả.\n")
         return NO_PLAN
@@ -94,8 +95,9 @@ def _centre(
     kept = laid.problem.kept
     if len(kept) > gongs:
         raise BadInput.of("gongs", f"đã có {len(kept)} kẻng phải giữ lại, nhiều hơn {gongs}")
-    effort = _effort(wishes.seconds)
-    plan = plan_centre(laid.homes_mm, laid.sites_mm, gongs=gongs, kept=kept, effort=effort)
+    with patience() as own:
+        effort = _effort(wishes.seconds, own)
+        plan = plan_centre(laid.homes_mm, laid.sites_mm, gongs=gongs, kept=kept, effort=effort)
     write_json(args.output, with_carried(centre_pictured(laid, wishes, gongs, plan), along))
     is_best = plan.radius_mm == plan.bound_mm
     best = "không thể gần hơn" if is_best else f"cận {plan.bound_mm / 1000:.1f} m"
@@ -117,7 +119,8 @@ def _orlib(args: argparse.Namespace) -> int:
     from keng.core.planning.siting.sheet import sheet
 
     problem = read_orlib(read_text(args.orlib))
-    plan = plan_siting(problem, effort=_effort(args.seconds or 120.0, nodes=1))
+    with patience() as own:
+        plan = plan_siting(problem, effort=_effort(args.seconds or 120.0, own, nodes=1))
     if isinstance(plan, Unreachable):
         rows = ", ".join(str(home + 1) for home in plan.homes[:20])
         sys.stderr.write(f"Không có phương án nào: không cột nào phủ hàng {rows}.\n")
@@ -138,12 +141,11 @@ def _orlib(args: argparse.Namespace) -> int:
     return 0
 
 
-def _effort(seconds: float, nodes: int = 400) -> "Effort":
+def _effort(seconds: float, own: Patience, *, nodes: int = 400) -> "Effort":
     """All parts together may take so long."""
     from keng.core.planning.siting.effort import Effort
 
-    until = time.monotonic() + seconds
-    return Effort(seconds, nodes, lambda: until - time.monotonic())
+    return Effort(seconds, nodes, lambda: seconds - own.spent())
 
 
 def _proved(value: int, bound: int, unit: str, proof: str) -> str:
