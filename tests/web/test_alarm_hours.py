@@ -120,6 +120,9 @@ def test_a_forgotten_alarm_never_ends_by_itself_but_goes_on_calling_the_top(dark
     assert row.round >= 3, "the commune police are called again and again"
     calls = row.calls.filter(person=dark.people["Quân"]).count()
     assert calls >= 3
+    shown = dark.read("Quân", f"/bao-dong/{row.pk}/")
+    assert shown.count("Vẫn thiếu người, gọi lại") == 1, "what only repeats itself is one line"
+    assert f"{row.round} lần, lần cuối" in shown and f"Xem cả {row.round} lần" in shown
     dark.post("Quân", f"/bao-dong/{row.pk}/ket-thuc/", text="Đã xử lý")
     dark.wait(10)
     assert row.calls.filter(person=dark.people["Quân"]).count() == calls

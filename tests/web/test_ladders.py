@@ -82,7 +82,7 @@ def test_a_first_look_saves_nothing_and_the_second_press_does(chief, world):
     ("wanted", "words"),
     [
         ([(["group"], 60), (["village"], 120)], "Bậc 2: "),
-        ([([], 60)], "Thang gọi chưa có bậc nào"),
+        ([], "Thang gọi chưa có bậc nào"),
         ([(["commune"], 7200)], "7200"),
     ],
 )
@@ -93,9 +93,33 @@ def test_a_ladder_that_ends_in_nobody_or_goes_quiet_is_refused_at_its_rung(chief
     assert not AlarmLadder.objects.exists()
 
 
-def test_a_rung_with_nobody_ticked_is_taken_out(chief, world):
-    chief.post(LADDER, rungs((["team"], 60), ([], 180), (["commune"], 180), luu="1"))
-    assert len(AlarmLadder.objects.get().rungs) == 2
+@pytest.mark.feature("D3")
+def test_rungs_are_added_moved_and_taken_out_without_a_script_and_nothing_is_saved(chief, world):
+    shown = chief.get(LADDER).content.decode()
+    assert "gọi nhà gần nhất, tổ liên gia + tổ bảo vệ ANTT, người trực." in shown
+    assert "Chờ 3 phút, còn thiếu người thì gọi bậc sau." in shown
+    typed = rungs((["team"], 60), (["village"], 120), (["commune"], 180))
+
+    def done(deed):
+        return " ".join(chief.post(LADDER, typed | {"lam": deed}).content.decode().split())
+
+    more = done("them")  # before the last, open to be filled in, and not complained of
+    assert "Bậc 3:</b> chưa chọn gọi ai." in more and "Bậc 4:</b> gọi công an, cán bộ xã." in more
+    assert "chưa lưu" in more
+    assert "Bậc 1 (ngay):</b> gọi cả thôn." in done("len-1")
+    assert "Bậc 2:</b> gọi tổ bảo vệ ANTT, người trực." in done("xuong-0")
+    assert "Bậc 2:</b> gọi công an, cán bộ xã." in done("bo-1")
+    assert "bậc cuối phải có công an" in done("xuong-1")
+    for odd in ("bo-9", "len-0", "xuong-2", "len--1", "bay"):
+        assert "Bậc 3:</b> gọi công an, cán bộ xã." in done(odd)
+    assert not AlarmLadder.objects.exists()
+
+
+@pytest.mark.feature("D3")
+def test_a_rung_that_calls_nobody_is_not_saved_in_silence(chief):
+    answer = chief.post(LADDER, rungs((["team"], 60), ([], 180), (["commune"], 180), luu="1"))
+    assert (answer.status_code, "bậc này chưa gọi ai" in answer.content.decode()) == (422, True)
+    assert not AlarmLadder.objects.exists()
 
 
 @pytest.mark.feature("D3")

@@ -1,7 +1,7 @@
 """Questions about alarms: what is going on, who was reached, who is coming, why this person and not that."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -9,7 +9,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import QUIET_HELP, Kind, exercised
 from keng.core.escalation.ladder import Circle
-from keng.core.escalation.machine import APPROVAL, LIVE, Happening, Reply, State, awaited
+from keng.core.escalation.machine import APPROVAL, LIVE, Because, Happening, Reply, State, awaited
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.core.rights import Right
 from keng.records.alarms.audience import called_for, where
@@ -234,21 +234,39 @@ def next_circles(row: Alarm) -> tuple[Circle, ...]:
     return ladder.rungs[min(row.rung + 1, ladder.top)].circles
 
 
+# What the clock alone does over and over while nobody answers, ends it or says yes.
+REPEATS = frozenset({Because.NOBODY_ABOVE, Because.FORGOTTEN, Because.NOT_APPROVED})
+
+
 @dataclass(frozen=True)
 class Told:
     """One line of the story; `is_again` where the same person reports what that person reported before."""
 
     event: AlarmEvent
     is_again: bool = False
+    before: Sequence[AlarmEvent] = ()  # the same thing just before, newest first: said in this one line
+
+    @property
+    def times(self) -> int:
+        return len(self.before) + 1
+
+    def continues(self, other: "Told") -> bool:
+        """Whether it only says again what the line before it says."""
+        because = self.event.because
+        return because in REPEATS and self.event.by_id is None and because == other.event.because
 
 
 def story(row: Alarm) -> list[Told]:
-    """Everything that happened, newest first."""
-    found, told = [], set[int]()
+    """Everything that happened, newest first; what only repeats itself is one line."""
+    found, told = list[Told](), set[int]()
     for one in row.events.select_related("by").order_by("at", "id"):
         is_report = one.kind in (Happening.RAISED, Happening.WITNESSED) and one.by_id is not None
-        found.append(Told(one, is_again=is_report and one.by_id in told))
+        line = Told(one, is_again=is_report and one.by_id in told)
         told |= {one.by_id} if is_report and one.by_id else set()
+        if found and line.continues(found[-1]):
+            last = found.pop()
+            line = replace(line, before=(last.event, *last.before))
+        found.append(line)
     return found[::-1]
 
 

@@ -45,6 +45,7 @@ SIGNS = {
     Layer.ALARM: "✕",
     Layer.REACH: "◌",
 }
+BROKEN, BROKEN_WORDS = "○", _("kẻng hỏng, mất hoặc chưa treo")  # ✕ is an alarm
 KEPT = tuple(layer for layer in Layer if layer is not Layer.REACH)  # what has rows, and goes out in files
 Features = Iterator[Json]
 
@@ -93,8 +94,8 @@ def gong_feature(post: GongPost, *, is_sound: bool, address: str = "") -> Json:
         "number": post.number,
         "village": str(post.village),
         "look": "ok" if is_sound else "miss",
-        "sign": "◉" if is_sound else "◌",  # ✕ is an alarm
-        "note": "" if is_sound else str(_("kẻng hỏng, mất hoặc chưa treo")),
+        "sign": SIGNS[Layer.GONG] if is_sound else BROKEN,
+        "note": "" if is_sound else str(BROKEN_WORDS),
         "href": address,
     }
     point = point_geometry(Point(post.lat or 0.0, post.lon or 0.0))

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from typing import TypeAlias
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ def waits(*also: int) -> list[tuple[int, str]]:
 
 
 class RungForm(forms.Form):
-    """One rung. With nobody ticked it is no rung."""
+    """One rung. With nobody ticked it cannot be used."""
 
     circles = forms.MultipleChoiceField(
         label=_("Gọi ai"),
@@ -56,27 +57,68 @@ class RungForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    wait = forms.TypedChoiceField(label=_("Chờ bao lâu, chưa đủ người thì gọi tiếp"), coerce=int)
+    wait = forms.TypedChoiceField(label=_("Chờ bao lâu rồi gọi tiếp"), coerce=int)
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: object, used: Iterable[int], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's form takes what it takes
-        used = self.initial.get("wait", 180)
-        self.fields["wait"].choices = waits(used)  # type: ignore[attr-defined]
-        self.fields["wait"].initial = used
+        self.fields["wait"].choices = waits(*used)  # type: ignore[attr-defined]
 
     def rung(self) -> Rung | None:
-        """The rung as a value; None where nobody is ticked."""
-        chosen = tuple(Circle(c) for c in self.cleaned_data.get("circles", ()))
-        given = self.cleaned_data
-        must = Must(Answerers(given["must"]), given["heads"]) if given.get("must") else None
-        return Rung(chosen, timedelta(seconds=given["wait"]), must) if chosen else None
+        """The rung as a value, as far as it can be said; None where a field is not understood."""
+        if self.is_bound and not self.is_valid() and "wait" not in self.cleaned_data:
+            return None
+        given = self.cleaned_data if self.is_bound else self.initial
+        chosen = tuple(Circle(c) for c in given.get("circles", ()))
+        must = Must(Answerers(given["must"]), given.get("heads")) if given.get("must") else None
+        return Rung(chosen, timedelta(seconds=given.get("wait", 180)), must)
 
 
 Rungs: TypeAlias = "forms.BaseFormSet[RungForm]"
-RungForms = forms.formset_factory(RungForm, extra=1, max_num=MOST_RUNGS)
+RungForms = forms.formset_factory(RungForm, extra=0, max_num=MOST_RUNGS)
+OF_A_RUNG = tuple(RungForm.base_fields)
 
 
-def rungs_initial(ladder: Ladder) -> list[dict[str, object]]:
+def moved(sent: QueryDict, deed: str) -> QueryDict:
+    """What was sent with one rung more (`them`), one fewer (`bo-2`), one moved (`len-2`, `xuong-2`).
+
+    A new one comes before the last, which stays the commune's. Whatever else was typed stays typed.
+    """
+    total = sent.get("form-TOTAL_FORMS", "")
+    count = min(int(total), MOST_RUNGS) if total.isascii() and total.isdigit() else 0
+    rows = [{name: sent.getlist(f"form-{n}-{name}") for name in OF_A_RUNG} for n in range(count)]
+    _move(rows, deed)
+    made = sent.copy()
+    for n in range(MOST_RUNGS):
+        for name in OF_A_RUNG:
+            made.setlist(f"form-{n}-{name}", rows[n][name] if n < len(rows) else [])
+    made["form-TOTAL_FORMS"] = str(len(rows))
+    return made
+
+
+def _move(rows: list[dict[str, list[str]]], deed: str) -> None:
+    what, _dash, which = deed.partition("-")
+    if what == "them" and len(rows) < MOST_RUNGS:
+        rows.insert(max(0, len(rows) - 1), {name: [] for name in OF_A_RUNG} | {"wait": ["180"]})
+    n = int(which) if which.isascii() and which.isdigit() else len(rows)
+    if n >= len(rows):
+        return
+    if what == "bo":
+        del rows[n]
+    other = {"len": n - 1, "xuong": n + 1}.get(what, n)
+    if other != n and 0 <= other < len(rows):
+        rows[n], rows[other] = rows[other], rows[n]
+
+
+def rung_forms(sent: QueryDict | None, ladder: Ladder) -> Rungs:
+    """A form for each rung: as sent, else as the ladder in use has them."""
+    used = [int(rung.wait.total_seconds()) for rung in ladder.rungs]
+    known = {"used": used, "empty_permitted": False}
+    if sent is not None:
+        return RungForms(sent, form_kwargs=known)
+    return RungForms(initial=_initial(ladder), form_kwargs=known)
+
+
+def _initial(ladder: Ladder) -> list[dict[str, object]]:
     """The rows filled with a ladder's rungs."""
     return [
         {

@@ -22,7 +22,7 @@ from keng.records.alarms.ladders import drop_ladder, set_ladder
 from keng.records.alarms.models import AlarmKind, AlarmLadder
 from keng.records.places.models import Village
 from keng.web.answers import taken, told
-from keng.web.forms.ladders import AT, LadderForm, RungForms, Rungs, rungs_initial
+from keng.web.forms.ladders import AT, MOST_RUNGS, LadderForm, Rungs, moved, rung_forms
 from keng.web.gate import Asked, needs
 from keng.web.pages.alarm_kinds import kind_for
 
@@ -59,28 +59,28 @@ def settings_ladder(request: Asked, code: str) -> HttpResponseBase:
     now = _climbed(request, kind, village)
     if request.method == "POST" and "mac-dinh" in request.POST:
         return _back(request, kind, village)
+    deed = request.POST.get("lam", "")
     rows, form = _forms(request, now.ladder, village)
-    ladder = _ladder(rows, form) if request.method == "POST" else now.ladder
+    ladder = _ladder(rows, form, is_half_done=bool(deed)) if request.method == "POST" else now.ladder
     if ladder is not None and "luu" in request.POST:
         commune, by = request.holder.commune, request.holder.account
         if taken(form, lambda: set_ladder(commune, kind, ladder, village=village, by=by, at=request.at)):
             messages.success(request, str(_("Đã lưu. Báo động từ bây giờ gọi theo thang này.")))
             return redirect(_overview(village))
     is_wrong = request.method == "POST" and (ladder is None or bool(form.errors))
-    if ladder is not None and request.method == "POST" and not is_wrong:
-        rows = RungForms(initial=rungs_initial(ladder))  # one more empty rung to fill in
     context = {
         "now": now,
         "kind": kind,
         "village": village,
         "rows": rows,
+        "may_add": rows.total_form_count() < MOST_RUNGS,
         "form": form,
         "is_look": request.method == "POST",
         "is_wrong": is_wrong,
         "told": _foretold(request, kind, ladder, form, village) if ladder else None,
         "back": _overview(village),
     }
-    return render(request, "ladders/ladder.html", context, status=422 if is_wrong else 200)
+    return render(request, "ladders/ladder.html", context, status=422 if is_wrong and not deed else 200)
 
 
 def _climbed(request: Asked, kind: Kind, village: Village | None, *, has_own_words: bool = False) -> Climbed:
@@ -100,16 +100,20 @@ def _forms(request: Asked, ladder: Ladder, village: Village | None) -> tuple[Run
         "village": village or next(iter(villages), None),
         "moment": AT,
     }
-    sent = request.POST if request.method == "POST" else None
-    rows = RungForms(sent, initial=rungs_initial(ladder))
-    return rows, LadderForm(sent, villages=villages, initial=known)
+    sent = moved(request.POST, request.POST.get("lam", "")) if request.method == "POST" else None
+    return rung_forms(sent, ladder), LadderForm(sent, villages=villages, initial=known)
 
 
-def _ladder(rows: Rungs, form: LadderForm) -> Ladder | None:
-    """The ladder of the forms; None, and the words at the rung they are about, where it cannot be used."""
+def _ladder(rows: Rungs, form: LadderForm, *, is_half_done: bool) -> Ladder | None:
+    """The ladder of the forms; None, and the words at the rung they are about, where it cannot be used.
+
+    While rungs are still added and moved, one that calls nobody yet is left out and not complained of.
+    """
     if not (rows.is_valid() and form.is_valid()):
         return None
     filled = [(row, rung) for row in rows.forms if (rung := row.rung()) is not None]
+    if is_half_done:
+        filled = [(row, rung) for row, rung in filled if rung.circles]
     ladder = form.ladder(tuple(rung for _row, rung in filled))
     found = faults(ladder)
     for n, fault in found:

@@ -62,5 +62,7 @@ def must_words(must: Must | None) -> str:
     return say("ít nhất %(n)s người của %(who)s nhận lời") % {"n": must.heads, "who": who}
 
 
+@register.filter
 def circle_words(circles: tuple[Circle, ...]) -> str:
+    """`nhà gần nhất, tổ liên gia + cả thôn`."""
     return " + ".join(str(CIRCLE_WORDS[c]) for c in circles)

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from keng.records.gongs.layers import LAYER_WORDS, SIGNS, Layer
+from keng.records.gongs.layers import BROKEN, BROKEN_WORDS, LAYER_WORDS, SIGNS, Layer
 
 register = template.Library()
 
@@ -48,6 +48,7 @@ def keng_map(
         "label": label or _("Bản đồ"),
         "sources": " ".join(filter(None, [_address(own), source])),
         "legend": [(one.value, LAYER_WORDS[one], SIGNS[one]) for one in shown],
+        "broken": (BROKEN, BROKEN_WORDS) if Layer.GONG in shown else (),
         "pick": pick,
         "draw": draw,
         "focus": focus,
