@@ -97,7 +97,7 @@ COMMUNE = (
         _("Báo động gọi ai trước, gọi ai sau"),
         (
             _("Mở Cài đặt, “Báo động: gọi ai trước, gọi ai sau”, chọn loại việc, bấm “Đổi thang gọi”."),
-            _("Mỗi bậc là một câu. Chạm “Sửa bậc” để đổi gọi ai, chờ bao lâu, gọi sớm hơn, muộn hơn hay bỏ đi."),
+            _("Mỗi bậc là một câu. Chạm “Sửa bậc” để đổi gọi ai, chờ bao lâu, thứ tự, hay bỏ bậc."),
             _("Bấm “Xem thử”: lúc 22:20 ai nhận, bằng đường nào, bao nhiêu người không có đường nào tới."),
             _("Bậc nào cần người có trách nhiệm trả lời thì chọn người ấy; chưa trả lời, máy vẫn gọi tiếp."),
             _("Bậc cuối phải có công an, cán bộ xã và được gọi lại mãi: thang không bao giờ im."),
