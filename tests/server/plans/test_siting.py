@@ -140,6 +140,8 @@ def test_the_most_a_home_may_bear_keeps_gongs_away(keng: Run, tmp_path: Path) ->
         (home("a", 0, people=float("nan")), "NaN"),
         (home("a", 0, people=-3), "không được âm"),
         (home("a", 0, people=2.5), "số nguyên"),
+        (home("a", 0, people=1e30), "people: lớn quá"),
+        ({**home("a", 0), "properties": [1]}, "properties: phải là một bảng"),
         (home("a", 90_000), "tọa độ có lẽ ghi nhầm"),
         ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [20.02, 105.33]}}, "đổi chỗ"),
         ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [2.3, 48.9]}}, "ngoài Việt Nam"),
@@ -170,6 +172,7 @@ def test_bad_input_is_named_and_nothing_is_written(
         ({"nights": "bão"}, "bão"),
         ({"kẻng": 3}, "không có trường này"),
         ({"rule": "may rủi"}, "cautious"),
+        ({"humidity": 300}, "humidity: phải trong khoảng 10 đến 100"),
     ],
 )
 def test_wishes_that_cannot_be_are_named(

@@ -1,19 +1,25 @@
 """Figures out of a drawn place's fields; what is none is a flaw, named by place and field."""
 
 import math
+from typing import TypeGuard
 
 from keng.core.planning.places import Place
 from keng.core.planning.refused import Flaw
+
+MOST = 10**10  # people or đồng at one place; a million such still add up in 64 bits
 
 
 def whole(place: Place, name: str, default: int, flaws: list[Flaw]) -> int:
     """A whole number of zero or more out of a place's fields; a flaw where it is none."""
     value = place.more.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value):
         flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
         return default
     if value < 0:
         flaws.append(Flaw(f"{place.where} · {name}", f"không được âm, đang là {_shown(value)}"))
+        return default
+    if value > MOST:
+        flaws.append(Flaw(f"{place.where} · {name}", f"lớn quá {MOST:,}".replace(",", ".")))
         return default
     if value != int(value):
         flaws.append(Flaw(f"{place.where} · {name}", f"phải là số nguyên, đang là {_shown(value)}"))
@@ -24,10 +30,19 @@ def whole(place: Place, name: str, default: int, flaws: list[Flaw]) -> int:
 def real(place: Place, name: str, default: float, flaws: list[Flaw]) -> float:
     """A finite number out of a place's fields."""
     value = place.more.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value):
         flaws.append(Flaw(f"{place.where} · {name}", f"phải là một số, đang là {_shown(value)}"))
         return default
+    if abs(value) > MOST:
+        flaws.append(Flaw(f"{place.where} · {name}", f"lớn quá {MOST:,}".replace(",", ".")))
+        return default
     return float(value)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _shown(value: object) -> str:

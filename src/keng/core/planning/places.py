@@ -133,6 +133,9 @@ def _features(data: Mapping[object, object], bare: str, flaws: list[Flaw]) -> It
             flaws.append(Flaw(where, "không có hình (geometry)"))
             continue
         more = feature.get("properties") or {}
+        if not isinstance(more, Mapping):
+            flaws.append(Flaw(f"{where} · properties", "phải là một bảng"))
+            continue
         geometry = feature["geometry"]
         kind = str(more.get("kind", bare if geometry.get("type") == "Point" else "boundary"))
         if kind in ANSWERS:
