@@ -27,12 +27,11 @@ def database(config: Settings) -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        # IMMEDIATE: a writer waits for its turn at the start, instead of failing in the middle.
+        "ENGINE": "keng.server.sqlite3",
         "NAME": name,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # IMMEDIATE: a writer waits for its turn at the start, instead of failing in the middle.
-            "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
             " PRAGMA cache_size=-16000;",

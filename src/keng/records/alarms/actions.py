@@ -67,7 +67,8 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
     raised several that were none is held for a second person, and the commune police hear it at once.
     """
     client_id = cry.client_id or uuid.uuid4()
-    Village.objects.select_for_update(no_key=True).filter(pk=cry.village.pk).first()  # one after the other
+    turn = Village.objects.select_for_update(no_key=True).filter(pk=cry.village.pk)
+    turn.values_list("pk").first()  # one after the other
     if known := Alarm.objects.filter(client_id=client_id).first():
         if _is_of(cry, known):
             return known
@@ -255,18 +256,16 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
     """
     if cry.area is not None or cry.radius_m is not None:
         return None
-    rows = Alarm.objects.select_for_update(of=("self",)).filter(
+    rows = Alarm.objects.filter(
         village=cry.village,
         kind=cry.kind,
         occasion=cry.occasion,
         is_silent=cry.is_silent,
         raised_at__gt=at - SAME_EVENT,
     )
-    rows = rows.exclude(state=State.ENDED)
-    for row in rows.select_related("village__commune", "commune", "household__head", "post", "cluster"):
-        if _is_there(cry, row):
-            return row
-    return None
+    found = rows.exclude(state=State.ENDED).values_list("pk", flat=True)
+    live = (row for row in map(_locked, found) if row.state != State.ENDED)
+    return next((row for row in live if _is_there(cry, row)), None)
 
 
 def _keep_number(row: Alarm, cry: Cry) -> None:

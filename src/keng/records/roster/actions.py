@@ -55,11 +55,11 @@ def set_rota(
     return rota
 
 
-@transaction.atomic
 def write_shifts(commune: Commune, *, until: date, at: datetime) -> int:
     """Write the shifts that rotations give, from tonight to `until`; what stands is left alone.
 
-    Returns how many were written. Strikers come before deputies, who must be somebody else.
+    Returns how many were written. Strikers come before deputies, who must be somebody else. Each rota is
+    a transaction of its own: an alarm does not wait for those of a whole commune.
     """
     nights = nights_between(night_of(at, commune.zone), until)
     rotas = Rota.objects.filter(
@@ -173,6 +173,7 @@ def see_notes(post_ids: Sequence[int], *, night: date, at: datetime) -> int:
     return Handover.objects.filter(post__in=post_ids, night=night, seen_at=None).update(seen_at=at)
 
 
+@transaction.atomic
 def _fill(rota: Rota, *, nights: Sequence[date], by: Person | None, at: datetime) -> int:
     """Write the missing shifts of one rotation; how many."""
     held = set(

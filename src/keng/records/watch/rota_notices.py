@@ -135,7 +135,6 @@ def _changed(village: Village, more: set[date], fewer: set[date], event: str) ->
     )
 
 
-@transaction.atomic
 def keep_rotas(commune: Commune, *, at: datetime) -> tuple[int, int]:
     """The watchman's daily look: shifts written thirty nights ahead, heads warned of empty ones.
 
