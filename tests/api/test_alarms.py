@@ -50,7 +50,7 @@ def test_a_key_of_another_commune_neither_raises_here_nor_reads(people):
 @pytest.mark.parametrize(
     ("wrong", "status"),
     [
-        ({"kind": "volcano"}, 409),
+        ({"kind": "volcano"}, 422),
         ({"village": "Không Có"}, 409),
         ({"id": "7"}, 422),
         ({"lat": 200}, 422),
@@ -60,6 +60,27 @@ def test_a_key_of_another_commune_neither_raises_here_nor_reads(people):
 def test_what_is_not_understood_is_named_and_no_alarm_is_half_raised(people, wrong, status):
     assert cry(people, key(people, ApiKey.Scope.ALARMS), **wrong).status_code == status
     assert not Alarm.objects.exists()
+
+
+FLAWS = [
+    ({"kind": "volcano"}, "“kind”: phải là một trong: fire, explosion", "“kind”: must be one of: fire"),
+    ({"kind": None}, "“kind”: phải là chữ.", "“kind”: must be text."),
+    ({"id": "7"}, "“id”: phải là mã UUID.", "“id”: must be a UUID."),
+    ({"id": None}, "“id”: phải là mã UUID.", "“id”: must be a UUID."),
+    ({"lat": 200}, "“lat”: không được quá 90", "“lat”: must be at most 90"),
+    ({"note": "a" * 201}, "“note”: dài quá 200 chữ.", "“note”: longer than 200 characters."),
+    ({"occasion": "fun"}, "phải là một trong: 'real', 'drill'.", "must be one of: 'real', 'drill'."),
+]
+
+
+@pytest.mark.feature("P8")
+def test_what_is_not_understood_is_said_in_words_that_name_the_field(people):
+    secret = key(people, ApiKey.Scope.ALARMS)
+    for wrong, words, english in FLAWS:
+        assert words in cry(people, secret, **wrong).json()["detail"][0]["msg"]
+        assert english in cry(people, secret, language="en", **wrong).json()["detail"][0]["msg"]
+    nobody = cry(people, "")
+    assert (nobody.status_code, "Thiếu khóa" in nobody.json()["detail"]) == (401, True)
 
 
 def test_the_same_id_with_other_content_is_refused_and_nothing_is_lost(people):

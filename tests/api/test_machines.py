@@ -29,8 +29,9 @@ def key(people, scope, **more):
     return make_key(people.commune, name="hộp", scope=scope, by=None, at=AT, **more)[1]
 
 
-def call(method, address, secret="", **body):
+def call(method, address, secret="", language="", **body):
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    headers |= {"Accept-Language": language} if language else {}
     kind = {"content_type": "application/json"} if method == "post" else {}
     with time_machine.travel(AT, tick=False):
         return getattr(Client(), method)(address, body, headers=headers, **kind)

@@ -67,5 +67,5 @@ def test_what_is_not_signed_or_not_of_now_raises_nothing(program, wrong):
 
 def test_what_is_signed_and_not_understood_is_named(program):
     assert call(program, body=CRY | {"kind": 7}).status_code == 422
-    assert call(program, body=CRY | {"kind": "volcano"}).status_code == 409
+    assert call(program, body=CRY | {"kind": "volcano"}).status_code == 422
     assert not Alarm.objects.exists()

@@ -2,10 +2,13 @@
 
 import uuid
 from datetime import datetime
+from typing import Annotated
 
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from keng.api.answers import BODIED, GONE, KEYED, REFUSED, SIGNED, UNREAD
 from keng.api.asked import Asked, Bearer, HookSignature, Number, with_headers
@@ -24,13 +27,22 @@ from keng.records.refusal import Refused
 
 router = Router(tags=["alarms"])
 KEYS = uuid.UUID("7c1b6a53-6c1c-4a6e-9f0e-2f5d1f1f6a10")  # names of webhooks, each under its key
-KINDS = ", ".join(kind.code for kind in PRESETS)
+KINDS = [kind.code for kind in PRESETS]
+
+
+def _known(code: str) -> str:
+    if code not in KINDS:
+        raise PydanticCustomError("literal_error", "one of: {expected}", {"expected": ", ".join(KINDS)})
+    return code
+
+
+KindCode = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*KINDS]})]
 
 
 class SignedCall(Schema):
     """One event that somebody or something saw."""
 
-    kind: str = Field(max_length=20, description=f"One of: {KINDS}.")
+    kind: KindCode
     village: str = Field(
         "",
         max_length=120,
@@ -129,7 +141,7 @@ def standing(request: Asked, number: Number) -> Standing:
     """An alarm of another commune does not exist; a silent one is nobody's to read here."""
     rows = Alarm.objects.filter(pk=number, commune=request.auth.commune, is_silent=False)
     if (row := rows.select_related("village", "commune", "household", "post", "cluster").first()) is None:
-        raise HttpError(404, "Không có báo động này.")
+        raise HttpError(404, _("Không có báo động này."))
     return _said(row)
 
 
@@ -160,7 +172,7 @@ def _village(key: ApiKey, cry: SignedCall) -> Village:
     standing = Village.objects.filter(commune=key.commune, valid_to=None)
     found = list(standing.filter(folded=fold(name))) if name else []
     if len(found) != 1:
-        raise Refused("Không có thôn này trong xã, hoặc tên thôn chưa rõ.")
+        raise Refused(_("Không có thôn này trong xã, hoặc tên thôn chưa rõ."))
     return found[0]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class Trouble(Schema):
@@ -15,9 +15,9 @@ class Trouble(Schema):
 class Flaw(Schema):
     """One thing in the call that is not understood."""
 
-    type: str
-    loc: list[str | int]
-    msg: str
+    type: str = Field(description="What is wrong, as pydantic names it.")
+    loc: list[str | int] = Field(description="Where: the last is the field.")
+    msg: str = Field(description="The same in words that name the field; Vietnamese, or English on request.")
     ctx: Mapping[str, Any] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
@@ -23,9 +24,8 @@ class Span(Schema):
     @model_validator(mode="after")
     def _ordered(self) -> "Span":
         if not timedelta() <= self.last - self.first < timedelta(days=MOST_DAYS):
-            raise ValueError(
-                f"last must not be before first, and at most {MOST_DAYS} nights are given at once"
-            )
+            words = _("“last” không được trước “first”, và mỗi lần xem nhiều nhất %(n)s đêm.")
+            raise ValueError(words % {"n": MOST_DAYS})
         return self
 
 
