@@ -230,6 +230,17 @@ def test_homes_come_in_by_a_file(world: World, head: Client, name: str, data: by
     assert run.is_drawn
 
 
+def test_every_point_of_a_placemark_is_a_home(world: World, head: Client) -> None:
+    two = KML.replace(
+        "<Point><coordinates>105.33,20.02,0", "<MultiGeometry><Point><coordinates>105.33,20.02,0", 1
+    )
+    more = "</Point><Point><coordinates>105.332,20.02</coordinates></Point></MultiGeometry>"
+    run = asked(
+        head, source="ve", file=SimpleUploadedFile("a.kml", two.replace("</Point>", more, 1).encode())
+    )
+    assert [f["properties"]["id"] for f in run.input["features"]] == ["Bà Tư", "Bà Tư 2", "Đình"]
+
+
 def test_a_bad_file_is_named_row_by_row(world: World, head: Client) -> None:
     bad = CSV.replace("20.02,105.33,4", "105.33,20.02,bốn").replace("20.02,105.331", "x,y")
     sent = {**SITING, "source": "ve", "file": SimpleUploadedFile("a.csv", bad.encode())}

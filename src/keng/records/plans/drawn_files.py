@@ -129,17 +129,20 @@ def _placemarks(data: bytes) -> Iterator[Shape]:
         parent = mark.getparent()
         if parent is not None and parent.tag.endswith("}Folder"):
             said.setdefault("kind", parent.findtext("{*}name", "").strip())
-        shape = next(
-            (s for s in ("Point", "LineString", "Polygon") if mark.find(f".//{{*}}{s}") is not None), ""
-        )
-        texts = (mark.findtext(".//{*}coordinates", "") or "").split()
-        corners = [_corner(text) for text in texts]
-        yield (
-            _where(number, _named(said)["name"]),
-            said,
-            shape,
-            corners[:-1] if shape == "Polygon" else corners,
-        )
+        where, own = _where(number, _named(said)["name"]), said
+        drawn = [
+            *mark.iterfind(".//{*}Point"),
+            *mark.iterfind(".//{*}LineString"),
+            *mark.iterfind(".//{*}Polygon"),
+        ]
+        for part, one in enumerate(drawn, start=1):  # several in a MultiGeometry
+            if part > 1:
+                said = {**said, "name": f"{_named(own)['name']} {part}".strip()}
+            shape = etree.QName(one).localname
+            corners = [_corner(text) for text in (one.findtext(".//{*}coordinates", "") or "").split()]
+            yield where, said, shape, corners[:-1] if shape == "Polygon" else corners
+        if not drawn:
+            yield where, said, "", []
 
 
 def _corner(text: str) -> object:
