@@ -19,7 +19,7 @@ from keng.records.alarms.actions import (
 from keng.records.alarms.foretelling import foretell
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import FIRST_CALLED
-from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder
+from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
 from keng.records.alarms.queries import alarms_of, explain, picture
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
@@ -114,6 +114,21 @@ def test_the_same_fire_reported_twice_is_one_alarm_with_two_witnesses(fire):
     assert because(row)[-1] == Because.WITNESSED
     elsewhere = cry(fire, fire.cast.hoa, household=None, point=Point(20.02, 105.3))
     assert elsewhere.pk != row.pk
+
+
+@pytest.mark.feature("B9")
+def test_texts_about_one_fire_from_homes_far_apart_are_one_alarm_until_the_talk_is_old(fire):
+    row = cry(fire, fire.cast.resident)
+    since = {"valid_from": fire.home.valid_from, "lat": 20.004, "lon": 105.3}
+    far = Household.objects.create(village=fire.cast.mau_nam, number="77", head=fire.cast.hoa, **since)
+    text = {"household": far, "origin": Origin.SMS, "note": "CHAY"}
+    assert cry(fire, fire.cast.hoa, **text).pk == row.pk
+    told = row.events.last()
+    assert (told.because, told.text) == (Because.WITNESSED, f"{far}: CHAY")
+    assert cry(fire, fire.cast.hoa, **text | {"origin": Origin.PAGE}).pk != row.pk, "a page says where"
+    Alarm.objects.exclude(pk=row.pk).delete()
+    fire.pass_time(minutes=4)
+    assert cry(fire, fire.cast.hoa, **text).pk != row.pk
 
 
 def test_the_same_tap_twice_is_one_alarm_and_nobody_is_told_twice(fire):

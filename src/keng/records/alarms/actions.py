@@ -27,6 +27,7 @@ from keng.records.refusal import Refused
 
 SAME_EVENT = timedelta(minutes=30)
 SAME_PLACE_M = 200.0  # two reporters of one fire name places this far apart
+SAME_TALK = timedelta(minutes=3)  # a village texts of one fire all at once
 SAME_TOUCH = timedelta(seconds=5)
 MINUTE = timedelta(minutes=1)
 CALM = timedelta(hours=1)
@@ -79,7 +80,8 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
     if (same := _same_event(cry, at)) is not None:
         _keep_number(same, cry)
         if not _has_repeated(same, by):
-            happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=said)
+            witness = Said(by=by, text=_from_elsewhere(cry, same) + said.text)
+            happen(same, Event(Happening.WITNESSED, by.pk if by else None), at=at, said=witness)
         return same
     kind = kind_of(cry.village.commune, cry.kind)
     row = Alarm(
@@ -264,8 +266,23 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
         raised_at__gt=at - SAME_EVENT,
     )
     found = rows.exclude(state=State.ENDED).values_list("pk", flat=True)
-    live = (row for row in map(_locked, found) if row.state != State.ENDED)
-    return next((row for row in live if _is_there(cry, row)), None)
+    live = [row for row in map(_locked, found) if row.state != State.ENDED]
+    there = [row for row in live if _is_there(cry, row)]
+    return next(iter(there or [row for row in live if _is_same_talk(cry, row, at)]), None)
+
+
+def _is_same_talk(cry: Cry, row: Alarm, at: datetime) -> bool:
+    """Whether a text only joins the talk of the village: it says who saw it, never where it is.
+
+    Two alarms would share the same few hands between two homes, neither of which may burn.
+    """
+    return cry.origin == Origin.SMS and at - row.raised_at <= SAME_TALK
+
+
+def _from_elsewhere(cry: Cry, row: Alarm) -> str:
+    """The witness's own home, where the alarm is about another: whoever leads sees both."""
+    home = cry.household
+    return f"{home}: " if home is not None and home.pk != row.household_id else ""
 
 
 def _keep_number(row: Alarm, cry: Cry) -> None:
