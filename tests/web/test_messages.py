@@ -129,6 +129,9 @@ def test_every_wording_has_its_params_and_an_example():
 
 
 def test_a_key_is_shown_once_and_stopped(world, chief):
+    cap = chief.post("/may-noi/", {"name": "Đài tỉnh", "scope": "cap_in"}).content.decode()
+    assert '/api/cap"' in cap, "where that machine sends its warnings, not where figures are read"
+    world.commune.api_keys.all().delete()
     answer = chief.post("/may-noi/", {"name": "Cổng", "scope": "read"})
     assert "keng_" in answer.content.decode()
     assert "keng_" not in chief.get("/may-noi/").content.decode()

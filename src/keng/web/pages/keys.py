@@ -67,6 +67,8 @@ def _address(row: ApiKey) -> str:
             place = reverse("api:call_for_help")
         case ApiKey.Scope.STRIKES:
             place = reverse("api:strike")
+        case ApiKey.Scope.CAP_IN:
+            place = reverse("api:propose")
         case _:
             place = reverse("api:nights")
     return f"{settings.CONFIG.base_url}{place}"
