@@ -1,5 +1,6 @@
 """One process tree: it comes up, heals what dies, and leaves nothing behind however it ends."""
 
+import gzip
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,12 @@ class Tree:
 def test_it_comes_up_well_and_stops_cleanly_on_ctrl_c(tree):
     pids = children(tree.process.pid)
     assert {verb(pid) for pid in pids} == {"web", "worker", "planner"}
+    for path, word in (("/accounts/login/", "Kẻng"), ("/static/css/keng.css", "@layer")):
+        with closing(HTTPConnection("127.0.0.1", tree.port)) as there:
+            there.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            answer = there.getresponse()
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert word in gzip.decompress(answer.read()).decode()
     tree.process.send_signal(signal.SIGINT)
     assert tree.process.wait(20) == 0
     assert not any(is_alive(pid) for pid in pids)
