@@ -97,6 +97,7 @@ def test_a_head_finds_her_homes_without_marks_and_no_others(world: World, head: 
     theirs = home_of(world, "Đào Thị Lạ", world.hai, "1")
     page = head.get("/ho/", {"tim": "dao uoc"}).content.decode()
     assert "Đào Văn Ước" in page
+    assert "Đào Văn Ước" in head.get("/ho/", {"tim": "thon mot"}).content.decode()
     assert "Đào Thị Lạ" not in head.get("/ho/").content.decode()
     assert head.get(f"/ho/{mine.pk}/").status_code == 200
     assert head.get(f"/ho/{theirs.pk}/").status_code == 404

@@ -190,6 +190,9 @@ def test_homes_outside_the_boundary_and_places_all_forbidden(keng: Run, tmp_path
     quiet = {**border, "properties": {"kind": "quiet", "id": "trường"}}
     done = keng("siting", "--input", drawn(tmp_path / "b.geojson", *lane(1), quiet), says=2)
     assert "không còn điểm nào được treo kẻng" in done.err
+    clinic = {**home("trạm", 60), "properties": {"id": "trạm", "kind": "quiet", "margin_m": "xa"}}
+    done = keng("siting", "--input", drawn(tmp_path / "c.geojson", *lane(), clinic), says=2)
+    assert "trạm · margin_m: phải là một số" in done.err
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"homes": 3}', '{"features": []}', '{"a": 1}'])

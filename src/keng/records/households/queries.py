@@ -9,6 +9,7 @@ from keng.records.households.models import Household, HouseholdChange
 from keng.records.people.models import Person
 from keng.records.people.numbers import search_digits
 from keng.records.places.models import Commune, Village
+from keng.records.places.queries import heirs_of, without_local_word
 
 
 def households_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Household]:
@@ -18,14 +19,15 @@ def households_of(commune: Commune, *, villages: Collection[int] | None) -> Quer
 
 
 def find_households(rows: QuerySet[Household], *, text: str) -> QuerySet[Household]:
-    """Homes by a name now or before, a number of the home, a telephone, a cluster; marks are not needed."""
+    """Homes by a name now or before, a number of the home, a telephone, a cluster, a village as
+    it is or was called; marks are not needed."""
     digits = search_digits(text)
     if digits and len(digits) >= 4:
         phones = Q(head__phones__number__contains=digits) | Q(
             members__person__phones__number__contains=digits
         )
         return rows.filter(phones).distinct()
-    for word in fold(text).split():
+    for word in without_local_word(text).split():
         was = Person.history.filter(folded__contains=word).values("id")
         rows = rows.filter(
             Q(head__folded__contains=word)
@@ -33,6 +35,9 @@ def find_households(rows: QuerySet[Household], *, text: str) -> QuerySet[Househo
             | Q(members__person__folded__contains=word)
             | Q(number__iexact=word)
             | Q(cluster__folded__contains=word)
+            | Q(village__folded__contains=word)
+            | Q(village__former_names__folded__contains=word)
+            | Q(village__in=heirs_of(word))
         )
     return rows.distinct()
 

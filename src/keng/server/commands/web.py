@@ -1,6 +1,7 @@
 """`keng web`: pages, API and live events."""
 
 import argparse
+import logging
 
 import uvicorn
 from django.conf import settings
@@ -21,7 +22,9 @@ def run(args: argparse.Namespace) -> int:
             "keng.server.asgi:app",
             host=host,
             port=int(port),
-            log_level=settings.CONFIG.log_level.lower(),
+            log_level=max(
+                logging.WARNING, getattr(logging, settings.CONFIG.log_level)
+            ),  # starts and ends are ours
             access_log=False,
             server_header=False,
             proxy_headers=True,

@@ -32,7 +32,8 @@ class ShiftForm(forms.Form):
     reason = forms.CharField(label=_("Lý do"), max_length=200, required=False)
 
     def offer(self, people: Sequence[Person]) -> None:
-        self.fields["person"].choices = people_choices(people)  # type: ignore[attr-defined]
+        nobody = ("", "—")  # a careless tap appoints nobody
+        self.fields["person"].choices = [nobody, *people_choices(people)]  # type: ignore[attr-defined]
 
 
 class RotaForm(forms.Form):

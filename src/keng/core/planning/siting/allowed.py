@@ -1,29 +1,31 @@
 """Which places may bear a gong: none in a quiet area, none that puts a neighbour above the allowed level."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from keng.core.acoustics.rules import Gong, Rule, reach
 from keng.core.areas import inside
+from keng.core.planning.fields import real
 from keng.core.planning.places import Drawn, Place
+from keng.core.planning.refused import Flaw
 from keng.core.planning.siting.earshot import nearest_mm
 from keng.core.planning.siting.problem import Ints
 from keng.core.planning.siting.wishes import Wishes
 
 QUIET_MARGIN_M = 100.0
-
-
 OWN_YARD_MM = 5_000
 
 
 def allowed_places(
-    drawn: Drawn, offered: tuple[Place, ...], wishes: Wishes
+    drawn: Drawn, offered: tuple[Place, ...], wishes: Wishes, flaws: list[Flaw]
 ) -> tuple[tuple[Place, ...], list[tuple[Place, str]]]:
     """Places that lie in no quiet area and put no home above the allowed level; the others with the
     reason.
     """
-    reasons = [_too_quiet(drawn.of("quiet"), place) for place in offered]
+    quiet = [(area, real(area, "margin_m", QUIET_MARGIN_M, flaws)) for area in drawn.of("quiet")]
+    reasons = [_too_quiet(quiet, place) for place in offered]
     if wishes.most_dba_at_home is not None:
         too_near = 1000 * reach(Rule.FAVOURABLE, Gong(wishes.strength_dba), wishes.most_dba_at_home)
         nearest = nearest_mm(in_mm(offered), in_mm(drawn.of("home")), beyond_mm=OWN_YARD_MM)
@@ -36,13 +38,12 @@ def allowed_places(
     return allowed, [(place, why) for place, why in zip(offered, reasons, strict=True) if why]
 
 
-def _too_quiet(quiet: tuple[Place, ...], place: Place) -> str:
-    for area in quiet:
+def _too_quiet(quiet: Sequence[tuple[Place, float]], place: Place) -> str:
+    for area, margin in quiet:
         if area.rings and inside(place.x, place.y, area.rings):
             return f"nằm trong {area.where}"
-        margin = area.more.get("margin_m", QUIET_MARGIN_M)
         metres = math.hypot(area.x - place.x, area.y - place.y)
-        if not area.rings and isinstance(margin, int | float) and metres < margin:
+        if not area.rings and metres < margin:
             return f"cách {area.where} {metres:.0f} m, gần hơn {margin:g} m"
     return ""
 

@@ -50,7 +50,7 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
     gongs, flaws = drawn.of("gong"), list[Flaw]()
     people = [whole(home, "people", 1, flaws) for home in homes]
     refuse_strays(drawn, flaws)
-    allowed, left_out = allowed_places(drawn, offered_places(drawn, wishes.grid_m), wishes)
+    allowed, left_out = allowed_places(drawn, offered_places(drawn, wishes.grid_m), wishes, flaws)
     sites = (*gongs, *allowed)
     costs = [whole(site, "cost", 1, flaws) if site.kind != "home" else 1 for site in sites]
     known = learned(drawn, wishes, flaws)
