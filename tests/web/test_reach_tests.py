@@ -131,6 +131,9 @@ def test_whom_nobody_has_proved_or_heard_is_red_wherever_people_are_counted(chie
     assert "3 người coi như không báo được" in chief.get(f"/bao-dong/{row.pk}/").content.decode()
     sign_in(homes["Lan"]).post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
     assert picture(row).reach.reached == 2  # whoever answers was reached
+    Message.objects.filter(template="alarm_call").update(state="failed")
+    shown = picture(row).reach
+    assert (shown.reached, shown.unreachable) == (1, 3)  # even where every message failed
 
 
 def test_the_watchman_tries_them_on_the_day_of_the_communes_rule_and_once(chief, world, homes):

@@ -90,13 +90,12 @@ def _faults_of(rung: Rung) -> Iterator[LadderFault]:
 
 
 def timetable(ladder: Ladder, at: datetime) -> Sequence[tuple[datetime, Rung]]:
-    """When each rung is called if nobody answers an alarm raised at `at`, and the top one once more."""
+    """When each rung is called first if nobody answers an alarm raised at `at`."""
     found = []
     for rung in ladder.rungs:
         found.append((at, rung))
         at += rung.wait
-    again = found[-1][0] + ladder.repeat
-    return [*found, (again, ladder.rungs[-1])]
+    return found
 
 
 _NEXT_DOOR = (Circle.GROUP, Circle.TEAM)

@@ -137,7 +137,8 @@ def picture(row: Alarm) -> Picture:
     calls = {
         one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
     }
-    states = _states(row, answered=set(row.replies.values_list("person", flat=True)))
+    answered = set(row.replies.values_list("person", flat=True))
+    states = _states(row, answered=answered)
     answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
     replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
     return Picture(
@@ -145,9 +146,9 @@ def picture(row: Alarm) -> Picture:
         kind=kind_of(row.commune, row.kind),
         place=place_words(row),
         point=where(row),
-        reach=_reach(set(calls), states),
+        reach=_reach(set(calls), states, answered),
         by_circle={
-            circle: _reach({p for p, c in calls.items() if c is circle}, states)
+            circle: _reach({p for p, c in calls.items() if c is circle}, states, answered)
             for circle in Circle
             if circle in calls.values()
         },
@@ -338,9 +339,10 @@ def _states(row: Alarm, *, answered: Collection[int]) -> dict[int, list[_Sent]]:
     return found
 
 
-def _reach(people: set[int], states: Mapping[int, Sequence[_Sent]]) -> Reach:
-    known = [states.get(person, ()) for person in people]
-    reached = sum(any(one.arrived for one in some) for some in known)
+def _reach(people: set[int], states: Mapping[int, Sequence[_Sent]], answered: Collection[int] = ()) -> Reach:
+    """How far some people were reached; whoever answered was, by whatever path."""
+    known = [states.get(person, ()) for person in people if person not in answered]
+    reached = len(people) - len(known) + sum(any(one.arrived for one in some) for some in known)
     lost = sum(bool(some) and all(one.is_lost for one in some) for some in known)
     return Reach(len(people), reached, lost)
 

@@ -45,7 +45,7 @@ def rungs_of(ladder: Ladder) -> list[tuple[str, str, str]]:
             circle_words(rung.circles),
             must_words(rung.must),
         )
-        for at, rung in timetable(ladder, start)[:-1]
+        for at, rung in timetable(ladder, start)
     ]
 
 
