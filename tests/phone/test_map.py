@@ -67,13 +67,16 @@ def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
     assert wider(page) == []
     page.get_by_role("link", name="Đổi thang gọi Cấp cứu").click()
     expect(page.locator(".told")).to_contain_text("lúc 22:20")
-    last = page.locator("fieldset.rung").nth(3)
+    last = page.locator("li.rung").nth(3)
+    last.get_by_text("Sửa bậc 4").click()
     last.get_by_role("checkbox", name="công an, cán bộ xã").uncheck()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.get_by_role("alert").first).to_contain_text("luôn có người nhận")
     expect(page.get_by_role("alert").first).to_be_in_viewport()
     assert faults(page) == []
-    page.locator("fieldset.rung").nth(2).get_by_role("checkbox", name="công an, cán bộ xã").check()
+    last.get_by_role("button", name="Bỏ bậc này").click()
+    third = page.locator("li.rung").nth(2)  # it is the last now, and open: it names what is wrong
+    third.get_by_role("checkbox", name="công an, cán bộ xã").check()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.locator(".told")).to_contain_text("chưa lưu")
     expect(page.locator(".told h2")).to_be_in_viewport()  # on a small phone it lies far below

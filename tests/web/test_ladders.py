@@ -81,7 +81,7 @@ def test_a_first_look_saves_nothing_and_the_second_press_does(chief, world):
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ([(["group"], 60), (["village"], 120)], "Bậc 2: "),
+        ([(["group"], 60), (["village"], 120)], '<a href="#bac-2">Bậc 2</a>'),
         ([], "Thang gọi chưa có bậc nào"),
         ([(["commune"], 7200)], "7200"),
     ],

@@ -80,6 +80,7 @@ def _page(request: Asked, cover: CoverForm, *, status: int = 200) -> HttpRespons
         "away": f"{reverse('earshot_file')}?{_asked_for(request, village)}",
         "may_keep": request.holder.may(Right.KEEP_PLANS, village),
         "may_export": request.holder.may(Right.EXPORT, village),
+        "may_keep_places": request.holder.may_somewhere(Right.KEEP_PLACES),
         "has_hills": terrain_of(village.commune) is not None,
     }
     return render(request, "plans/earshot.html", context, status=status)
