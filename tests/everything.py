@@ -1,4 +1,4 @@
-"""Run everything that CI runs, and say plainly what was not run and why.
+"""Run everything that CI runs, one thing after the other, and say plainly what was not run and why.
 
 `python -m tests.everything` runs all; `python -m tests.everything check` only what reads the code.
 """
@@ -8,7 +8,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from tests.chromium import chromium
@@ -40,8 +39,8 @@ def checks() -> list[Step]:
     ]
 
 
-def suites() -> list[list[Step]]:
-    """The tests on SQLite; then in the browser, beside once more on PostgreSQL where a database is used."""
+def suites() -> list[Step]:
+    """The tests on SQLite, in the browser, and once more on PostgreSQL where a database is used."""
     no_browser = "" if chromium() else "no Chromium on this machine, and no right to install it"
     no_postgres = "" if find_binaries() else "no PostgreSQL 15 or newer, and no right to install it"
     plain = (*PYTEST, *TWO_AT_ONCE, "-m", "not browser")
@@ -49,16 +48,13 @@ def suites() -> list[list[Step]]:
     rooms = ("nights/test_two_workers_killed.py", "nights/test_fan_out_killed.py", "records", "worker")
     pages = ("alarms", "households", "my_duty", "tonight")
     asked = (*(f"tests/{room}" for room in rooms), *(f"tests/web/test_{page}.py" for page in pages))
-    # One process, beside the browser's two: those wait for a page half of the time.
-    with_database = (*PYTEST, "-m", "not browser", *asked)
+    with_database = (*plain, *asked)
     in_browser = (*PYTEST, "--numprocesses=2", "--dist=load", "-m", "browser")
     private = (sys.executable, "-m", "tests.postgres", "--")
     return [
-        [Step("tests on SQLite", plain)],
-        [
-            Step("tests in the browser", in_browser, missing=no_browser),
-            Step("tests on PostgreSQL", (*private, *with_database), missing=no_postgres),
-        ],
+        Step("tests on SQLite", plain),
+        Step("tests in the browser", in_browser, missing=no_browser),
+        Step("tests on PostgreSQL", (*private, *with_database), missing=no_postgres),
     ]
 
 
@@ -71,25 +67,35 @@ class Ran:
     seconds: float
 
 
-def run(step: Step, *, alone: bool) -> Ran:
-    """Run one step, its output straight to the reader, or in one piece where another runs beside it."""
-    print(f"\n=== {step.name} …", flush=True)
+def run(step: Step) -> Ran:
+    """Run one step, its output straight to the reader."""
+    print(f"\n=== {step.name}", flush=True)
     if step.missing:
         print(f"not run: {step.missing}", flush=True)
         return Ran(step, f"NOT RUN: {step.missing}", 0)
-    begun, where = time.monotonic(), None if alone else subprocess.PIPE
-    done = subprocess.run(step.command, check=False, stdout=where, stderr=where and subprocess.STDOUT)
-    if done.stdout is not None:
-        print(f"\n=== {step.name}\n{done.stdout.decode(errors='replace').rstrip()}", flush=True)
-    outcome = "passed" if done.returncode == 0 else f"failed (exit code {done.returncode})"
+    begun = time.monotonic()
+    return _ended(step, subprocess.run(step.command, check=False).returncode, begun)
+
+
+def run_quietly(step: Step) -> Ran:
+    """Run one step beside others; its output comes in one piece when it is done."""
+    begun = time.monotonic()
+    done = subprocess.run(step.command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    print(f"\n=== {step.name}\n{done.stdout.decode(errors='replace').rstrip()}", flush=True)
+    return _ended(step, done.returncode, begun)
+
+
+def _ended(step: Step, code: int, begun: float) -> Ran:
+    outcome = "passed" if code == 0 else f"failed (exit code {code})"
     return Ran(step, outcome, time.monotonic() - begun)
 
 
 def main() -> int:
     """Run every step even after a failure, so that one look shows all that is wrong."""
-    rounds = [checks()] if sys.argv[1:] == ["check"] else [checks(), *suites()]
     with ThreadPoolExecutor(max_workers=2) as pair:
-        ran = [one for steps in rounds for one in pair.map(partial(run, alone=len(steps) == 1), steps)]
+        ran = list(pair.map(run_quietly, checks()))
+    if sys.argv[1:] != ["check"]:
+        ran += [run(step) for step in suites()]
     lines = [f"  {one.step.name:<22} {one.outcome} · {one.seconds:.0f} s" for one in ran]
     print("\n=== in short", *lines, sep="\n", flush=True)
     return 1 if any(one.outcome.startswith("failed") for one in ran) else 0
