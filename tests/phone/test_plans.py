@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -54,6 +55,15 @@ def test_homes_are_drawn_with_a_thumb_and_taken_back(
     expect(page.locator("[name=gongs]")).to_be_visible()
     assert faults(page) == []
     assert wider(page) == []
+    page.goto(urljoin(live, "/tam-nghe/"))
+    page.get_by_text("Vẽ rặng cây, khu nhà ở giữa").click()
+    box = page.get_by_label("Bản đồ để vẽ")
+    box.scroll_into_view_if_needed()
+    expect(box.locator(".leaflet-marker-icon").first).to_be_visible()
+    for x, y in ((120, 60), (200, 60), (200, 150)):
+        box.click(position={"x": x, "y": y})
+    assert page.locator("[name=things]").input_value().count(";") == 2  # the first touch is a corner too
+    assert faults(page) == []
 
 
 def planned_groups(homes: int = 12) -> PlanRun:

@@ -82,6 +82,9 @@ def test_both_rules_are_told_and_the_cautious_one_decides(keng: Run, tmp_path: P
     assert far["cautious_dba"] == pytest.approx(50, abs=0.2)
     assert far["favourable_dba"] == pytest.approx(59.7, abs=0.5)
     assert far["indoors_open_dba"] - far["indoors_closed_dba"] == pytest.approx(18)
+    windy = planned(keng, source, "--gongs", 1, "--windows", "open", "--wind-from", 90)
+    against = next(f["properties"] for f in windy["features"] if f["properties"]["id"] == "xa")
+    assert far["favourable_dba"] - against["favourable_dba"] == pytest.approx(4, abs=0.2)
 
 
 @pytest.mark.feature("H3")

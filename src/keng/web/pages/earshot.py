@@ -29,7 +29,7 @@ from keng.web.pages.plan_asking import opens_at
 from keng.web.pages.rota import village_for
 
 ASKED = ("dem", "nguoi", "cua", "on", "nhiet", "am", "gio")
-MOST_LISTED = 40  # a page stays light; the rest behind a link
+MOST_LISTED = 20  # a page stays light; the rest behind a link
 
 
 @require_safe
@@ -110,7 +110,7 @@ def _found(request: Asked, right: Right = Right.SEE_PLANS) -> tuple[Village, Ear
     village = village_for(request, right)
     if village is None:
         raise Http404
-    form = EarshotForm(request.GET)
+    form = EarshotForm(request.GET, label_suffix="")
     return village, form, village_heard(village, form.listening(), on=request.today)
 
 

@@ -81,7 +81,7 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
     run = run_for(request, pk)
     context = _context(request, run)
     if run.state == State.DONE and run.kind in SITINGS:
-        return render(request, "plans/siting.html", {**context, **_sited(run)})
+        return render(request, "plans/siting.html", {**context, **_sited(request, run)})
     if run.kind == Kind.GROUPS and (run.state == State.DONE or is_first_there(run)):
         found = grouped(run)
         more = {"grouped": found, "proof": proof_of(found.figures), "by_hand": made_by_hand(run)}
@@ -165,10 +165,13 @@ def _afterwards(request: Asked, standing: Adoption) -> Afterwards | None:
     return None if standing.kind in (Kind.ROTA, Kind.ROUTES) else afterwards(standing, on=request.today)
 
 
-def _sited(run: PlanRun) -> dict[str, object]:
+def _sited(request: Asked, run: PlanRun) -> dict[str, object]:
     found = sited(run)
+    rows = found.left_out if "het" in request.GET else found.left_out[:MOST_LISTED]
     return {
         "sited": found,
+        "rows": rows,
+        "more": len(found.left_out) - len(rows),
         "proof": proof_of(found.figures) if run.kind == Kind.SITING else [],
         "cost": run.price * len(found.new_gongs),
         "comparable": queries.comparable_with(run),

@@ -139,9 +139,9 @@ def _homes(laid: Laid, wishes: Wishes, plan: SitingPlan) -> list[Json]:
 
 
 def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floats:
-    """The level at each home from whichever gong is loudest there, in calm air."""
+    """The level at each home from whichever gong is loudest there, on the first of the nights."""
     level = levels(rule, wishes.nights[0])
-    if not laid.between.is_open:
+    if wishes.nights[0].wind_from is not None or not laid.between.is_open:
         return _strongest_behind(laid, wishes, plan, level)
     best = np.full(len(laid.homes), -np.inf)
     for strength in sorted({laid.strength_dba[j] for j in plan.chosen}):
@@ -154,7 +154,7 @@ def _strongest(laid: Laid, wishes: Wishes, plan: SitingPlan, rule: Rule) -> Floa
 def _strongest_behind(
     laid: Laid, wishes: Wishes, plan: SitingPlan, level: Callable[[Floats], Floats]
 ) -> Floats:
-    """The same among the nearest gongs, what stands between counted: the loudest may not be the nearest."""
+    """The same among the nearest gongs, wind, hills, groves counted: the loudest may not be the nearest."""
     own = np.array(plan.chosen)
     best = np.full(len(laid.homes), -np.inf)
     if not len(own):

@@ -45,7 +45,7 @@ async function open(box) {
   function add({ latlng }) {
     const kind = kinds.find((one) => one.checked) ?? kinds[0];
     const at = `${latlng.lat.toFixed(5)}, ${latlng.lng.toFixed(5)}`, all = lines(), last = all.at(-1) ?? "";
-    const goesOn = !isNew && LINES.includes(kind.value) && kindOf(last) === kind.value;
+    const goesOn = !isNew && last && LINES.includes(kind.value) && kindOf(last) === kind.value;
     isNew = false;
     if (goesOn) all[all.length - 1] = `${last}; ${at}`; else all.push(`${kind.dataset.drawWord}: ${at}`);
     const drawn = form.querySelector('[name="source"][value="ve"]');
