@@ -46,6 +46,8 @@ def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("KENG_DATA_DIR", "/dev/null/x"),
         ("KENG_CAP_KEY", "/nowhere.pem"),
         ("KENG_SMS_URLS", "sms gateway"),
+        ("KENG_SMS_URLS", "json://10.0.0.2/message"),
+        ("KENG_SMS_URLS", "json://10.0.0.2/message?to={to}"),
         ("KENG_DATABASE_URL", "postgresql://u@h:port/keng"),
         ("KENG_LOG_LEVEL", "loud"),
     ],

@@ -319,11 +319,16 @@ def test_a_channel_nobody_connected_is_refused_in_words(office):
 
 
 @pytest.mark.feature("S6")
-def test_what_a_dead_worker_held_goes_out_by_another(office):
+def test_what_a_dead_worker_held_goes_out_by_another_and_by_its_successor_at_once(office):
+    [own] = office.owe(office.cast.tu)
+    claim(Channel.SMS, worker="canh", at=AT, most=9)
     [duty] = office.owe(office.cast.hoa)
     [notice] = office.owe(office.cast.lan, lane=Lane.NOTICE)
     assert len(claim(Channel.SMS, worker="chết", at=AT, most=9)) == 2
     out = office.post(sms=office.sms("/a"))
+    assert out.pump(at=AT + timedelta(seconds=1)) == 1
+    assert states(own, duty) == [S.SENT, S.CLAIMED]
+    assert Fault.objects.get().subject == "claims"
     assert out.pump(at=AT + timedelta(seconds=60)) == 0
     release_stale_claims(at=AT + timedelta(minutes=3))
     out.pump(at=AT + timedelta(minutes=3))

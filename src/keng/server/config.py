@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from keng.channels.voice import Line, line_in
 from keng.server import clock
-from keng.server.addresses import addresses, zalo_templates
+from keng.server.addresses import addresses, refuse_deaf, zalo_templates
 from keng.server.refused import refusals, unknown
 
 
@@ -107,8 +107,8 @@ class Settings(BaseSettings):
     @field_validator("sms_urls", "mail_url")
     @classmethod
     def _carriers(cls, value: str) -> str:
-        if wrong := [one for one in addresses(value) if "://" not in one]:
-            raise ValueError(f"“{wrong[0]}” không phải địa chỉ; viết như json://… hay mailtos://…")
+        for one in addresses(value):
+            refuse_deaf(one)
         return value
 
     @field_validator("vapid_contact")

@@ -8,8 +8,8 @@ from keng.core.nights import Outcome
 from keng.records.alarms.models import Alarm
 from keng.records.messages.claiming import release_stale_claims
 from keng.records.messages.models import Message
-from keng.records.watch.keeping import note_fault
 from keng.records.watch.models import Expectation
+from keng.worker.sending import tell_released
 
 OVERDUE = timedelta(minutes=5)
 SILENT = timedelta(minutes=1)  # an alarm cannot wait as long as a night can
@@ -22,7 +22,7 @@ class AuditFailed(Exception):
 def audit(*, at: datetime) -> None:
     """Release what a dead worker held, then check; raises AuditFailed, which withholds the heartbeat."""
     if release_stale_claims(at=at):
-        note_fault("sending", subject="claims", text="messages of a dead worker were released", at=at)
+        tell_released(at)
     stuck = Expectation.objects.filter(wake_at__lt=at - OVERDUE).count()
     if stuck:
         raise AuditFailed(f"{stuck} expectations are overdue")

@@ -22,6 +22,7 @@ from keng.records.messages.claiming import (
     expire,
     renew,
     store_all,
+    take_over,
 )
 from keng.records.messages.models import Channel, Message, PushEndpoint
 from keng.records.messages.wording import own_words
@@ -50,10 +51,14 @@ class Post:
     now: Callable[[], datetime]
     pool: ThreadPoolExecutor | None = None  # None carries at once, for stories and single steps
     out: dict[Channel, "Future[None]"] = field(default_factory=dict)
+    is_new: bool = True
     is_closing: bool = False  # what is in hand is still carried, nothing more is taken up
 
     def pump(self, *, at: datetime) -> int:
         """Send what is due by every channel that is free; how many messages were claimed."""
+        if self.is_new and take_over(self.worker, at=at):
+            tell_released(at)
+        self.is_new = False
         expire(at=at)
         free = [channel for channel in self.carriers if self._is_free(channel)]
         due = due_channels(at=at)
@@ -184,6 +189,11 @@ class Post:
             for message in group
         ]
         store_all(attempts, worker=self.worker, at=self.now())
+
+
+def tell_released(at: datetime) -> None:
+    """Shown as a fault: what a dead worker held may have left the house already."""
+    note_fault("sending", subject="claims", text="messages of a dead worker were released", at=at)
 
 
 def _forget_gone(sent: Envelope, outcome: Outcome, at: datetime) -> None:

@@ -14,7 +14,11 @@ HELP = "Chạy người gác đêm: nhắc, kết luận, gửi tin. Chạy nhi�
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--name", default="", help="tên của tiến trình này; mặc định là máy và số tiến trình")
+    parser.add_argument(
+        "--name",
+        default="",
+        help="tên của tiến trình này, không hai tiến trình nào trùng nhau; mặc định là máy và số tiến trình",
+    )
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -24,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from keng.worker.paths import carriers
 
     clock = settings.CLOCK
-    name = args.name or f"{socket.gethostname()}-{os.getpid()}"
+    # Restarted by the same parent it bears the same name, and takes over what it died with.
+    name = args.name or f"{socket.gethostname()}-{os.getppid() if args.with_parent else os.getpid()}"
     keep_watch(
         worker=name,
         carried=carriers(),
