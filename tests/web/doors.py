@@ -205,6 +205,7 @@ DOORS: dict[str, Door] = {
     "settings_undo": does(Right.KEEP_SETTINGS, row=C),
     # alarms: whoever was called or raised it sees it too (tests/web/test_alarms.py)
     "raise": fills(Right.RAISE_ALARM),
+    "alarm_calls": reads(Right.RAISE_ALARM),
     "alarm": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_fragment": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),
     "alarm_place": reads(Right.RAISE_ALARM, row=V, by=(Right.SEE_ALARMS,)),

@@ -72,6 +72,8 @@ def test_the_called_neighbour_answers_with_one_tap(world, homes):
     page = client.get(f"/bao-dong/{row.pk}/").content.decode()
     assert "20 m, đi bộ 1 phút" in page
     assert "phía nam" in page
+    assert f'href="/bao-dong/{row.pk}/"' in client.get("/bao-dong/dang-goi/").content.decode()
+    assert "href" not in sign_in(homes["Dũng"]).get("/bao-dong/dang-goi/").content.decode()
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
     reply = AlarmReply.objects.get()
     assert (reply.person, reply.reply) == (homes["Tâm"], "coming")
@@ -197,6 +199,9 @@ def test_whoever_leads_acts_with_one_tap(world, homes):
     ready = re.search(r'name="text" value="([^"]+)"', shown)
     chief.post(f"/bao-dong/{row.pk}/tin-them/", {"text": ready[1]})
     assert row.events.filter(because="updated", text=ready[1]).exists()
+    for _ in range(row.rung, 4):
+        chief.post(f"/bao-dong/{row.pk}/goi-them/")
+    assert "Gọi lại ngay: " in chief.get("/cac-bao-dong/").content.decode()  # nobody is left above
     neighbour = sign_in(homes["Tâm"])
     assert "Gọi thêm ngay" not in neighbour.get(f"/bao-dong/{row.pk}/").content.decode()
     assert neighbour.post(f"/bao-dong/{row.pk}/goi-them/").status_code == 403

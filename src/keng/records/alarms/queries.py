@@ -227,12 +227,20 @@ def way_of(row: Alarm, person: Person) -> Way | None:
     return Way(metres, max(1, -(-metres // M_A_MINUTE)), round(bearing_deg(here, there)))
 
 
-def next_circles(row: Alarm) -> tuple[Circle, ...]:
-    """Whom a wider call would call now: the rung above, at the top the same again."""
+@dataclass(frozen=True)
+class Wider:
+    """Whom a named person may have called now: the rung above, at the top the same again."""
+
+    circles: tuple[Circle, ...] = ()
+    is_again: bool = False
+
+
+def wider_call(row: Alarm) -> Wider:
+    """What a wider call would do now; no circles where it can do nothing."""
     if row.state not in LIVE:
-        return ()
+        return Wider()
     ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
-    return ladder.rungs[min(row.rung + 1, ladder.top)].circles
+    return Wider(ladder.rungs[min(row.rung + 1, ladder.top)].circles, is_again=row.rung >= ladder.top)
 
 
 # What the clock alone does over and over while nobody answers, ends it or says yes.

@@ -10,18 +10,18 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from keng.core.escalation.ladder import Circle
 from keng.core.rights import Right
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
     Picture,
     Told,
+    Wider,
     may_agree,
-    next_circles,
     open_alarms,
     past_alarms,
     picture,
     story,
+    wider_call,
 )
 from keng.records.messages.models import Occasion
 from keng.web.gate import Asked, needs
@@ -38,7 +38,7 @@ class OnBoard:
 
     p: Picture
     story: Sequence[Told] = ()
-    next_circles: tuple[Circle, ...] = ()
+    wider: Wider | None = None
     may_approve: bool = False
 
 
@@ -93,7 +93,7 @@ def _led(request: Asked, row: Alarm) -> OnBoard:
     return OnBoard(
         picture(row),
         story(row)[:LATEST],
-        next_circles(row) if leads else (),
+        wider_call(row) if leads else None,
         may_approve=may_agree(row, request.holder),
     )
 

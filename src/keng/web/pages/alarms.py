@@ -37,11 +37,11 @@ from keng.records.alarms.queries import (
     last_word,
     machines_told,
     may_agree,
-    next_circles,
     paths_now,
     picture,
     story,
     way_of,
+    wider_call,
 )
 from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
@@ -70,6 +70,14 @@ def alarm(request: Asked, pk: int) -> HttpResponseBase:
 @needs(Right.RAISE_ALARM)
 def alarm_fragment(request: Asked, pk: int) -> HttpResponseBase:
     return render(request, "alarms/part_alarm.html", _shown(request, _row(request, pk)))
+
+
+@require_safe
+@never_cache
+@needs(Right.RAISE_ALARM)
+def alarm_calls(request: Asked) -> HttpResponseBase:
+    """What calls the reader now: for a page that has been open since before."""
+    return render(request, "parts/calls.html")
 
 
 @require_safe
@@ -199,7 +207,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "way": way_of(row, who.person),
         "leads": leads,
         "ready_words": READY_WORDS,
-        "next_circles": next_circles(row) if leads else (),
+        "wider": wider_call(row) if leads else None,
         "sees": sees,
         "story": story(row) if sees else [],
         "machines": machines_told(row) if sees else [],
@@ -251,6 +259,7 @@ def _done(
 
 
 urls = [
+    path("bao-dong/dang-goi/", alarm_calls, name="alarm_calls"),
     path("bao-dong/<int:pk>/", alarm, name="alarm"),
     path("bao-dong/<int:pk>/phan/", alarm_fragment, name="alarm_fragment"),
     path("bao-dong/<int:pk>/cho.json", alarm_place, name="alarm_place"),

@@ -10,3 +10,16 @@ self.addEventListener("offline", () => isMemory(true));
 
 // The page of a lost network makes way as soon as there is one.
 if (document.querySelector("[data-no-network]")) self.addEventListener("online", () => location.reload());
+
+// An open page asks whether its reader is called: when it is looked at again, and now and then while it is.
+const calls = document.querySelector("[data-calls]");
+const ask = async () => {
+  if (document.hidden) return;
+  const answer = await fetch(calls.dataset.calls, { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+  const text = answer?.ok && !answer.redirected ? await answer.text() : null;
+  if (text !== null && text.trim() !== calls.innerHTML.trim()) calls.innerHTML = text;
+};
+if (calls) {
+  document.addEventListener("visibilitychange", ask);
+  setInterval(ask, 45_000);
+}
