@@ -32,7 +32,8 @@ from keng.worker.paths import SAMPLE
 
 BATCH = 200
 HEAD_START_S = 0.5
-AT_LEAST_EVERY = timedelta(seconds=0.5)  # how much a worker that dies may have sent without writing it down
+UNHURRIED = timedelta(seconds=0.05)  # between two answers: time enough to write each down as it comes
+AT_LEAST_EVERY = timedelta(seconds=0.5)  # else how much a worker that dies may have sent without writing it down
 Addressed = tuple[Sequence[Message], Letters]
 RENEWED_EVERY = STALE_CLAIM / 4  # a slow gateway may need minutes for one batch
 BEST_FIRST = (Fate.DELIVERED, Fate.SENT, Fate.FAILED, Fate.REFUSED)
@@ -134,11 +135,12 @@ class Post:
         self._store([(group, NO_ADDRESS) for group, some in letters if not some])
         open_ = {one.key: group for group, some in letters for one in some}
         answered: list[tuple[Sequence[Message], Outcome]] = []
-        since = renewed = self.now()
+        heard = since = renewed = self.now()
         for sent, outcome in self._carried(carrier, [one for _, some in letters for one in some], open_):
             answered.append((open_.pop(sent.key), outcome))
-            _forget_gone(sent, outcome, self.now())
-            if self.now() - since > AT_LEAST_EVERY:
+            before, heard = heard, self.now()
+            _forget_gone(sent, outcome, heard)
+            if heard - before > UNHURRIED or heard - since > AT_LEAST_EVERY:
                 answered, since = self._store_closed(answered, open_), self.now()
             if since - renewed > RENEWED_EVERY:
                 waiting = (row.pk for group in [*open_.values(), *(g for g, _ in answered)] for row in group)
