@@ -33,7 +33,7 @@ from keng.worker.paths import SAMPLE
 BATCH = 200
 HEAD_START_S = 0.5
 UNHURRIED = timedelta(seconds=0.05)  # between two answers: time enough to write each down as it comes
-AT_LEAST_EVERY = timedelta(seconds=0.5)  # else how much a worker that dies may have sent without writing it down
+AT_LEAST_EVERY = timedelta(seconds=0.5)  # else: what a dying worker may have sent and not noted
 Addressed = tuple[Sequence[Message], Letters]
 RENEWED_EVERY = STALE_CLAIM / 4  # a slow gateway may need minutes for one batch
 BEST_FIRST = (Fate.DELIVERED, Fate.SENT, Fate.FAILED, Fate.REFUSED)
