@@ -218,6 +218,29 @@ def test_a_cancel_takes_back_only_what_it_is_believed_to(world, chief, authority
     assert first.state == "withdrawn"
 
 
+@pytest.mark.feature("P2")
+def test_the_list_says_what_speaks_against_a_warning_and_what_to_do(world, chief):
+    now, hour = datetime.now(UTC).astimezone().replace(microsecond=0), timedelta(hours=1)
+    first = replace(FIRST, sent=now - 30 * hour)
+    late = {"identifier": "x.2", "msg_type": MsgType.UPDATE, "references": (first.name,)}
+    sent(world, warning(sent=first.sent))
+    assert "Tin cũ, gửi từ" in chief.get("/tin-canh-bao/").content.decode()
+    sent(world, warning(**late, sent=now - 40 * hour))
+    page = chief.get("/tin-canh-bao/").content.decode()
+    assert "Gửi trước tin mà nó cập nhật" in page and "Xem tin kia trước" in page
+    assert CapProposal.objects.filter(state="waiting").count() == 2  # no word replaces a later one
+    end = {"identifier": "x.3", "msg_type": MsgType.CANCEL, "references": (first.name,)}
+    sent(world, warning(**end, sent=now - 2 * hour))
+    sent(world, warning(**late | {"identifier": "x.4"}, sent=now - hour))
+    CapProposal.objects.filter(identifier="x.4").update(expires_at=now)
+    page = chief.get("/tin-canh-bao/").content.decode()
+    assert "Cập nhật một tin mà nơi gửi đã rút lại" in page and "Không phát được nữa" in page
+    assert (
+        "Không phát được nữa"
+        in chief.get(f"/tin-canh-bao/{CapProposal.objects.get(identifier='x.4').pk}/").content.decode()
+    )
+
+
 BOMB = b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><alert>&b;</alert>'
 REACH = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><alert>&x;</alert>'
 

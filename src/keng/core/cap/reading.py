@@ -24,7 +24,7 @@ def read_message(root: Node) -> CapMessage:
         msg_type=MsgType(root.said("msgType")),
         scope=root.said("scope"),
         note=root.said("note"),
-        references=_references(root.said("references")),
+        references=references_in(root.said("references")),
         infos=tuple(_info(one) for one in root.all("info")),
     )
 
@@ -87,7 +87,8 @@ def _number(text: str, what: str, *, least: float, most: float) -> float:
     return number
 
 
-def _references(text: str) -> tuple[Reference, ...]:
+def references_in(text: str) -> tuple[Reference, ...]:
+    """The messages that a text names as CAP does: `"a@b,id,time a@b,id,time"`; raises NotCap."""
     found = []
     for one in text.split():
         parts = one.split(",")

@@ -55,6 +55,7 @@ class CapProposal(models.Model):
     identifier = models.CharField(max_length=200)
     sent_at = models.DateTimeField()
     msg_type = models.CharField(max_length=10)
+    follows = models.TextField(blank=True)  # the messages it names, as CAP writes `references`
     occasion = models.CharField(max_length=5)
     kind = models.CharField(max_length=20)  # ours, as near as the category tells
     headline = models.CharField(max_length=300)

@@ -63,6 +63,7 @@ def take_cap(came: Came, *, commune: Commune, at: datetime) -> CapProposal:
         identifier=said.identifier[:200],
         sent_at=said.sent,
         msg_type=said.msg_type,
+        follows=" ".join(str(one) for one in said.references),
         occasion=Occasion.REAL if said.status is Status.ACTUAL else Occasion.DRILL,
         kind=KINDS.get(info.categories[0], "other") if info else "other",
         headline=(info.headline or info.event if info else said.note or said.identifier)[:300],
@@ -151,10 +152,11 @@ def _refuse_what_proposes_nothing(said: CapMessage, info: CapInfo | None, at: da
 def _outdate(came: Came, *, commune: Commune, state: State, at: datetime) -> None:
     """Earlier words of the same sender that this one names and nobody has decided on.
 
-    Nobody takes back another's word, and nothing less believed takes back what is believed more.
+    Nobody takes back another's word, nothing less believed takes back what is believed more, and no
+    word a later one.
     """
     for one in came.message.references:
-        if one.sender != came.message.sender:
+        if one.sender != came.message.sender or one.sent > came.message.sent:
             continue
         rows = CapProposal.objects.filter(
             commune=commune, sender=one.sender, identifier=one.identifier, sent_at=one.sent

@@ -1328,6 +1328,7 @@ class Migration(migrations.Migration):
                         ('identifier', models.CharField(max_length=200)),
                         ('sent_at', models.DateTimeField()),
                         ('msg_type', models.CharField(max_length=10)),
+                        ('follows', models.TextField(blank=True)),
                         ('occasion', models.CharField(max_length=5)),
                         ('kind', models.CharField(max_length=20)),
                         ('headline', models.CharField(max_length=300)),

@@ -10,6 +10,7 @@ from keng.core.rights import Right
 from keng.papers.cap.reading import Unreadable, read_cap
 from keng.papers.cap.xml import MOST_BYTES
 from keng.records.alarms.cap_feeds import trusted
+from keng.records.alarms.doubted import doubted
 from keng.records.alarms.kinds import kinds_of
 from keng.records.alarms.models import CapProposal
 from keng.records.alarms.proposals import Came, confirm_proposal, reject_proposal, take_cap
@@ -31,9 +32,8 @@ def proposals(request: Asked) -> HttpResponseBase:
             return redirect("proposal", row.pk)
     rows = request.holder.commune.cap_proposals.select_related("alarm", "decided_by")[:MOST]
     found = sorted(rows, key=lambda row: row.state != CapProposal.State.WAITING)
-    return render(
-        request, "cap/proposals.html", {"proposals": found, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"proposals": doubted(found, at=request.at), "form": form}
+    return render(request, "cap/proposals.html", context, status=422 if form.errors else 200)
 
 
 @needs(Right.APPROVE_ALARM)
@@ -71,9 +71,9 @@ def proposal(request: Asked, pk: int) -> HttpResponseBase:
         if alarm is not None:
             messages.success(request, _("Đã phát báo động."))
             return redirect("alarm", alarm.pk)
-    return render(
-        request, "cap/proposal.html", {"row": row, "form": form}, status=422 if form.errors else 200
-    )
+    [shown] = doubted([row], at=request.at)
+    context = {"row": row, "doubts": shown.doubts, "form": form}
+    return render(request, "cap/proposal.html", context, status=422 if form.errors else 200)
 
 
 def _take(request: Asked, data: bytes) -> CapProposal:
