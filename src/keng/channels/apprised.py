@@ -29,8 +29,8 @@ class Apprised:
             target = apprise.Apprise()
             url = template.replace("{to}", quote(envelope.address, safe="")).replace("{id}", envelope.key)
             if not target.add(url):
-                return Outcome(Fate.REFUSED, provider, detail="address not understood")
+                return Outcome(Fate.REFUSED, provider, detail="địa chỉ không đúng")
             if target.notify(title=envelope.title, body=envelope.body):
                 return Outcome(Fate.SENT, provider, provider_id=envelope.key if "{id}" in template else "")
             log.warning("provider %s did not take message %s", provider, envelope.key)
-        return Outcome(Fate.FAILED, "apprise", detail="no provider took it")
+        return Outcome(Fate.FAILED, "apprise", detail="không cổng nào nhận")

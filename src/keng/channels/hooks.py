@@ -61,17 +61,17 @@ class Hooks:
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession) -> Outcome:
         to = json.loads(envelope.address)
         if not self.may_reach_private and _is_private_literal(to["url"]):
-            return self._refused("address of a private network")
+            return self._refused("địa chỉ trong mạng nhà")
         body = envelope.body.encode()
         headers = self._signed(envelope.key, to["secrets"], body)
         try:
             async with session.post(to["url"], data=body, headers=headers, allow_redirects=False) as answer:
                 return self._judged(answer.status)
         except aiohttp.InvalidURL:
-            return self._refused("address not understood")
+            return self._refused("địa chỉ không đúng")
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
-                return self._refused("address of a private network")
+                return self._refused("địa chỉ trong mạng nhà")
             raise
 
     def _judged(self, status: int) -> Outcome:

@@ -72,7 +72,7 @@ class Voice:
         return Together("voice", patience_s=PATIENCE_S * len(self.lines)).carry(envelopes, self._one)
 
     async def _one(self, envelope: Envelope, session: aiohttp.ClientSession) -> Outcome:
-        outcome = Outcome(Fate.FAILED, "voice", detail="no line took it")
+        outcome = Outcome(Fate.FAILED, "voice", detail="không tổng đài nào nhận")
         for n, line in enumerate(self.lines):
             outcome = await self._by(line, f"voice {n + 1}", envelope, session)
             if outcome.fate is not Fate.FAILED:

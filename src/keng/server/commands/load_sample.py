@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.management import call_command
 
 if TYPE_CHECKING:
     from keng.records.places.models import Commune
@@ -16,6 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from keng.server.whose import has_tables
+
+    if not has_tables():
+        call_command("migrate", interactive=False, verbosity=0)
     commune = make_ready()
     if commune is None:
         print("Đã có xã thật trong máy: không nạp xã mẫu.", flush=True)

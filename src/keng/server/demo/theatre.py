@@ -26,10 +26,9 @@ def open_house(*, speed: float, leaves: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="keng-demo-") as folder:
         around = _surroundings(folder)
         print("Đang dựng xã mẫu trong một thư mục tạm, chờ mươi giây…", flush=True)
-        for words in (["migrate", "--verbosity", "0"], ["load-sample", "--no-links"]):
-            around["KENG_DEMO_CLOCK"] = f"{evening.isoformat()}@1@{datetime.now(UTC).isoformat()}"
-            if code := _run(words, around):
-                return max(0, code)
+        around["KENG_DEMO_CLOCK"] = f"{evening.isoformat()}@1@{datetime.now(UTC).isoformat()}"
+        if code := _run(["load-sample", "--no-links"], around):
+            return max(0, code)
         rise = datetime.now(UTC) + WARM_UP
         around["KENG_DEMO_CLOCK"] = f"{evening.isoformat()}@{speed:g}@{rise.isoformat()}"
         code = _run(["demo", "--on-stage", *(["--leave"] if leaves else [])], around)
