@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from keng.core.rights import Role
-from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.actions import Cry, raise_alarm, stand_down
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import picture
 from keng.records.households.models import Household
@@ -52,6 +52,10 @@ def test_an_officer_sees_whom_it_asks_and_what_it_costs_before_anything_leaves(c
     assert "Sẽ hỏi 4 người." in page and "3 tin SMS (3 phần), khoảng 900" in page
     assert "1 người chưa có đường nào để báo" in page
     assert not ReachTest.objects.exists() and not Message.objects.exists()
+    fire = raise_alarm(Cry(kind="fire", village=world.hai), by=homes["Hòa"], at=datetime.now(UTC))
+    busy = chief.post("/thu-lien-lac/bat-dau/", {"village": world.mot.pk, "gui": "1"})  # a "1" must be clear
+    assert "Xong báo động rồi hãy thử" in busy.content.decode() and not ReachTest.objects.exists()
+    stand_down(fire, by=homes["Hòa"], at=datetime.now(UTC))
     assert chief.post("/thu-lien-lac/bat-dau/", {"village": world.mot.pk, "gui": "1"}).status_code == 302
     again = chief.post("/thu-lien-lac/bat-dau/", {"village": world.mot.pk, "gui": "1"})
     assert "Vừa thử xong" in again.content.decode()
@@ -141,6 +145,11 @@ def test_the_watchman_tries_them_on_the_day_of_the_communes_rule_and_once(chief,
     assert chief.post("/thu-lien-lac/lich/", rule | {"day": 31}).status_code == 422
     assert chief.post("/thu-lien-lac/lich/", rule).status_code == 302
     assert ReachRule.objects.get().day == 5
+    began = datetime.fromisoformat("2027-03-05T08:55+07:00")
+    fire = raise_alarm(Cry(kind="fire", village=world.hai), by=homes["Hòa"], at=began)
+    run_round(worker="canh", at=began + timedelta(minutes=10))
+    assert not ReachTest.objects.exists()  # not into an alarm, where "1" means that somebody comes
+    stand_down(fire, by=homes["Hòa"], at=began + timedelta(minutes=11))
     for hour in ("05T08:50", "05T09:00", "05T09:10", "06T10:00"):
         at = datetime.fromisoformat(f"2027-03-{hour}+07:00")
         run_round(worker="canh", at=at)

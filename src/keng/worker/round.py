@@ -22,6 +22,7 @@ from keng.records.alarms.actions import (
     push_alarm_forward,
 )
 from keng.records.alarms.models import Alarm
+from keng.records.alarms.queries import has_real_open
 from keng.records.messages.models import Message
 from keng.records.people.audit import sweep_log
 from keng.records.places.models import Change, Commune
@@ -141,7 +142,8 @@ def keep_rota(commune: Commune, *, at: datetime) -> None:
 
 def keep_reach(commune: Commune, *, at: datetime) -> None:
     """A commune's planned test of the phones, and a word about the one that is over."""
-    start_due_test(commune, at=at)
+    if not has_real_open(commune):
+        start_due_test(commune, at=at)
     tell_closed(commune, at=at)
 
 

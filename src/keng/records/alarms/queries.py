@@ -111,6 +111,11 @@ def is_any_open() -> bool:
     return Alarm.objects.exclude(state=State.ENDED).exists()
 
 
+def has_real_open(commune: Commune) -> bool:
+    """Whether a real alarm of the commune goes on: its "1" must mean that somebody comes, no more."""
+    return Alarm.objects.filter(commune=commune, occasion=Occasion.REAL).exclude(state=State.ENDED).exists()
+
+
 def alarms_of(person: Person) -> QuerySet[Alarm]:
     """Open alarms that concern one person: called for, or raised by that person; real ones first.
 

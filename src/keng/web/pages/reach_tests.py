@@ -6,16 +6,20 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from keng.core.reaching import next_planned
 from keng.core.rights import Right, reach
+from keng.records.alarms.queries import has_real_open
 from keng.records.messages.models import Channel
+from keng.records.places.models import Village
 from keng.records.reach.actions import answer_by_tap, asked_with, preview_test, set_rule, start_test
 from keng.records.reach.heard import UNHEARD_DAYS
-from keng.records.reach.models import ReachRule
+from keng.records.reach.models import ReachRule, ReachTest
 from keng.records.reach.queries import past_of, result_of, silent_people, tests_of, unreachable_now
+from keng.records.refusal import Refused
 from keng.web.answers import taken
 from keng.web.forms.reach_tests import ReachRuleForm, StartForm
 from keng.web.gate import Asked, needs, public
@@ -71,12 +75,7 @@ def reach_start(request: Asked) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         village = form.cleaned_data["village"]
         if "gui" in request.POST:
-            test = taken(
-                form,
-                lambda: start_test(
-                    who.commune, village=village, by=who.person, account=who.account, at=request.at
-                ),
-            )
+            test = taken(form, lambda: _start(request, village))
             if test is not None:
                 return redirect("reach_test", test.pk)
         preview = preview_test(who.commune, village=village, at=request.at)
@@ -86,6 +85,13 @@ def reach_start(request: Asked) -> HttpResponseBase:
         "cost": preview.parts * settings.CONFIG.sms_cost if preview else 0,
     }
     return render(request, "reach/start.html", context, status=422 if form.errors else 200)
+
+
+def _start(request: Asked, village: Village | None) -> ReachTest:
+    who = request.holder
+    if has_real_open(who.commune):
+        raise Refused(_("Đang có báo động: ai nhắn 1 là nhận đến giúp. Xong báo động rồi hãy thử."))
+    return start_test(who.commune, village=village, by=who.person, account=who.account, at=request.at)
 
 
 @needs(Right.KEEP_SETTINGS)
