@@ -54,7 +54,8 @@ def test_a_village_head_draws_a_patrol_and_the_team_walks_another_way_each_night
     while a_planner().plan_one():
         pass
     page = text(head, f"/ke-hoach/{run.pk}/")
-    assert "Người về sau cùng mất" in page
+    assert "phút người cuối cùng về. Đã chứng minh" in page
+    assert f"/ke-hoach/{run.pk}/ban-do.json?dem=1" in page
     assert sorted(order(page)) == sorted(SPOTS)
     layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json?dem=2").json()["features"]
     assert sum(f["properties"]["layer"] == "checkpoint" for f in layers) == 4

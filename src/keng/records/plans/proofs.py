@@ -31,9 +31,13 @@ _SAID: dict[str, Pair] = {
         gettext_lazy("Nhà xa nhất cách kẻng %(value)s m. Đã chứng minh: không thể gần hơn %(bound)s m."),
     ),
     "longest": (
-        gettext_lazy("Người về sau cùng mất %(value)s phút. Đã chứng minh: không lộ trình nào nhanh hơn."),
         gettext_lazy(
-            "Người về sau cùng mất %(value)s phút. Đã chứng minh: không lộ trình nào dưới %(bound)s phút."
+            "Đi theo thứ tự nhanh nhất thì %(value)s phút người cuối cùng về. "
+            "Đã chứng minh: không nhanh hơn được."
+        ),
+        gettext_lazy(
+            "Đi theo thứ tự nhanh nhất thì %(value)s phút người cuối cùng về. "
+            "Đã chứng minh: không lộ trình nào dưới %(bound)s phút."
         ),
     ),
     "total": (

@@ -24,13 +24,31 @@ VILLAGE = (
             _("Ghi các cụm dân cư của thôn, đánh dấu cụm ở xa."),
             _("Hỏi vài nhà mỗi cụm: nghe rõ, nghe nhỏ, hay không nghe. Ghi ở trang của từng kẻng."),
             _("Danh sách cụm chưa nghe nằm ở trang Kẻng. Cụm xa có thể cần treo thêm kẻng."),
+        ),
+        LEADERS | KEEPERS,
+        "gongs",
+    ),
+    Chapter(
+        "tam-nghe",
+        _("Kẻng hiện nay nghe tới đâu"),
+        (
             _(
                 "Trang Tầm nghe tô từng nhà: nghe thấy, có lẽ, không nghe; chọn đêm mưa, đêm gió, người thức "
                 "hay người ngủ. Đo mười tiếng ở trang của kẻng thì tính đúng hơn."
             ),
+            _(
+                "Có số đo của đêm ấy (nhiệt độ, độ ẩm, tiếng ồn, hướng gió) thì ghi vào; "
+                "không có thì để trống."
+            ),
+            _(
+                "Có đồi, lũy tre, khu nhà ở giữa: vẽ ở cuối trang, từng góc một, rồi bấm “Tính và giữ lại”. "
+                "Tệp độ cao của xã đưa vào một lần ở trang Đồi núi."
+            ),
+            _("Nghe được khi thức chưa phải là thức dậy: xem cả dòng người đang ngủ, cửa đóng."),
+            _("Bản giữ lại nằm ở Phương án, so được với phương án treo thêm kẻng. In thì bấm “In”."),
         ),
         LEADERS | KEEPERS,
-        "gongs",
+        "earshot",
     ),
     Chapter(
         "phuong-an",

@@ -183,6 +183,7 @@ def _routed(request: Asked, run: PlanRun) -> dict[str, object]:
     return {
         "routed": plan,
         "night": number,
+        "source": f"{reverse('plan_layer', args=[run.pk])}?dem={number}",
         "rounds": plan.night(number),
         "proof": proof_of(plan.figures),
         "comparable": queries.comparable_with(run),
