@@ -192,10 +192,10 @@ def test_busy_tonight_asks_the_deputy(hoa: Client, village: Cast) -> None:
         answer = hoa.post(f"/phien/{row_of(village).pk}/ban", follow=True)
     assert "cô Lan" in answer.content.decode()
     assert WatchEvent.objects.filter(kind="busy", by=village.hoa).exists()
-    assert "Bạn đã báo bận: tối nay cô Lan đánh thay." in page(hoa, "21:50")
+    assert "Bác đã báo bận: tối nay cô Lan đánh thay." in page(hoa, "21:50")
     lan = Client()
     enter(lan, village.lan, at=datetime.now(EVENING.tzinfo))
-    assert "bác Hòa bận: tối nay bạn đánh." in page(lan, "21:50")
+    assert "bác Hòa bận: tối nay bác đánh." in page(lan, "21:50")
 
 
 def test_who_was_busy_comes_back_and_whoever_was_asked_is_told(hoa: Client, village: Cast) -> None:
@@ -204,7 +204,7 @@ def test_who_was_busy_comes_back_and_whoever_was_asked_is_told(hoa: Client, vill
         hoa.post(busy)
         hoa.post(busy)
         answer = hoa.post(back, follow=True)
-    assert "Tối nay bạn đánh kẻng. Đã báo lại cô Lan." in answer.content.decode()
+    assert "Tối nay bác đánh kẻng. Đã báo lại cô Lan." in answer.content.decode()
     with time_machine.travel(at("21:36"), tick=False):
         hoa.post(back)
         hoa.post(busy)
@@ -217,7 +217,7 @@ def test_who_was_busy_comes_back_and_whoever_was_asked_is_told(hoa: Client, vill
 def test_the_deputy_sees_for_whom_she_stands_by(village: Cast) -> None:
     lan = Client()
     enter(lan, village.lan, at=datetime.now(EVENING.tzinfo))
-    assert "Bạn đánh thay nếu bác Hòa không đánh." in page(lan, "21:50")
+    assert "Bác đánh thay nếu bác Hòa không đánh." in page(lan, "21:50")
 
 
 def test_whoever_is_not_on_duty_sees_the_next_shifts_and_may_stand_in(village: Cast) -> None:
@@ -230,7 +230,7 @@ def test_whoever_is_not_on_duty_sees_the_next_shifts_and_may_stand_in(village: C
 
 def test_in_the_morning_last_night_is_not_called_tonight(hoa: Client) -> None:
     text = page(hoa, "07:57")
-    assert "Đêm qua bạn không có phiên đánh kẻng" in text
+    assert "Đêm qua bác không có phiên đánh kẻng" in text
     assert "Tối nay · Đêm" in text
 
 

@@ -36,9 +36,14 @@ def test_a_striker_sees_the_coming_nights_of_his_village_only(world: World) -> N
 def test_a_shift_is_swapped_by_the_two_themselves(world: World) -> None:
     hoa, lan = striker(world, "Hòa", world.mot), striker(world, "Lan", world.mot)
     shift = on(post_at(world.mot), in_days(1), hoa)
+    minh = striker(world, "Minh", world.mot)
+    on(shift.post, in_days(1), minh, duty=Duty.DEPUTY)
     asks, answers = sign_in(hoa), sign_in(lan)
+    asks.post(f"/lich-truc/ca/{shift.pk}/nho/", {"nguoi": minh.pk})
+    assert not Swap.objects.exists(), "who stands in that night anyway cannot take it twice"
     asks.post(f"/lich-truc/ca/{shift.pk}/nho/", {"nguoi": lan.pk})
     swap = Swap.objects.get()
+    assert "Hòa nhờ bác trực thay" in answers.get("/phien/").content.decode()
     assert "nhờ trực" in answers.get("/lich-truc/").content.decode()
     assert asks.post(f"/lich-truc/nho/{swap.pk}/", {"tra-loi": "nhan"}).status_code == 404, (
         "only the asked answers"

@@ -84,8 +84,10 @@ def posts_of(villages: Iterable[Village], *, on: date) -> list[GongPost]:
 
 
 def fellows(shift: Shift, *, on: date) -> list[Person]:
-    """Whom the holder of a shift may ask: people who may strike there, the village's team, himself not."""
-    return [p for p in strikers_of(shift.post, on=on) if p.pk != shift.person_id]
+    """Whom the holder of a shift may ask: people who may strike there and hold no duty there that night."""
+    held = _standing([shift.post_id], shift.night).exclude(duty=Duty.PATROL)
+    taken = {shift.person_id, *held.values_list("person_id", flat=True)}
+    return [p for p in strikers_of(shift.post, on=on) if p.pk not in taken]
 
 
 def strikers_of(post: GongPost, *, on: date) -> list[Person]:

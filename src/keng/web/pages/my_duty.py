@@ -17,7 +17,7 @@ from keng.core.nights import Source, night_of
 from keng.core.rights import Right
 from keng.records.gongs.models import GongPost
 from keng.records.refusal import Refused
-from keng.records.roster.queries import shifts_of
+from keng.records.roster.queries import shifts_of, swaps_for
 from keng.records.watch.actions import Report, report_ringing, say_back, say_busy, say_not_an_alarm, take_back
 from keng.records.watch.board import face_of
 from keng.records.watch.duties import UNDO, duties_of, other_gongs
@@ -53,7 +53,13 @@ def _evening(request: Asked) -> dict[str, object]:
     own = [d.post.pk for d in duties]
     others = other_gongs(who.person, villages=villages, night=night, besides=own, at=request.at)
     coming = shifts_of(who.person, since=night + timedelta(days=1), count=5)
-    return {"night": night, "duties": duties, "others": others, "next": coming}
+    return {
+        "night": night,
+        "duties": duties,
+        "others": others,
+        "next": coming,
+        "asked_of_me": swaps_for(who.person, since=night),
+    }
 
 
 @require_safe
@@ -169,9 +175,9 @@ def back(request: Asked, pk: int) -> HttpResponseBase:
     names = ", ".join(str(p) for p in told)
     messages.success(
         request,
-        _("Tối nay bạn đánh kẻng. Đã báo lại %(names)s.") % {"names": names}
+        _("Tối nay bác đánh kẻng. Đã báo lại %(names)s.") % {"names": names}
         if names
-        else _("Tối nay bạn đánh kẻng."),
+        else _("Tối nay bác đánh kẻng."),
     )
     return _answer(request)
 
