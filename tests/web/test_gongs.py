@@ -15,7 +15,7 @@ from keng.records.gongs.models import Gong, GongEvent, GongPost, HearingCheck, I
 from keng.records.messages.models import Message
 from keng.records.places.models import Cluster
 from tests.web.conftest import SINCE, sign_in
-from tests.web.rows import in_days, post_at, striker
+from tests.web.rows import in_days, on, post_at, striker
 
 
 @pytest.fixture
@@ -96,6 +96,22 @@ def test_a_lost_gong_is_covered_for_has_a_deadline_and_is_replaced_at_a_cost(wor
     kinds = list(GongEvent.objects.filter(gong__post=post).order_by("id").values_list("kind", flat=True))
     assert kinds == ["lost", "covered", "replaced", "hung"]
     assert "600.000 đ" in head.get(f"/keng/{post.pk}/").content.decode()
+
+
+@pytest.mark.feature("I5")
+def test_a_gong_of_another_village_covers_only_when_chosen_and_its_people_are_told(world, head):
+    post, other = post_at(world.mot), post_at(world.hai)
+    dung = striker(world, "Dũng", world.hai)
+    on(other, in_days(0), dung)
+    GongPost.objects.update(lat=20.0, lon=105.3)
+    form = head.get(f"/keng/{post.pk}/bao/").content.decode()
+    assert f'value="{other.pk}"' in form and f'value="{other.pk}" selected' not in form
+    head.post(f"/keng/{post.pk}/bao/", {"state": "lost"})
+    assert "Chọn kẻng đánh thay" in head.get(f"/keng/{post.pk}/").content.decode()
+    assert not Message.objects.filter(person=dung).exists()
+    head.post(f"/keng/{post.pk}/bao/", {"state": "lost", "covered_by": other.pk})
+    told = Message.objects.filter(person=dung, template="gong_trouble").first()
+    assert told is not None and str(world.hai) in told.params["cover"]
 
 
 def test_a_gong_cannot_cover_for_itself_nor_a_broken_one_for_it(world, head):

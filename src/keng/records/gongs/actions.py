@@ -124,7 +124,7 @@ def report_trouble(
     kind = GongEvent.Kind.LOST if state == Gong.State.LOST else GongEvent.Kind.DAMAGED
     _event(gong, kind, by=by, at=at, note=note)
     if covered_by is not None:
-        _event(gong, GongEvent.Kind.COVERED, by=by, at=at, note=str(covered_by))
+        _event(gong, GongEvent.Kind.COVERED, by=by, at=at, note=gong.cover_words())
     _changed(gong.post, at)
     return gong
 

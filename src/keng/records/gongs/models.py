@@ -90,6 +90,13 @@ class Gong(models.Model):
             )
         ]
 
+    def cover_words(self) -> str:
+        """The gong that strikes for this one, with its village where that is another."""
+        cover = self.covered_by
+        if cover is None or cover.village_id == self.post.village_id:
+            return str(cover or "")
+        return f"{cover}, {cover.village}"
+
 
 class GongEvent(models.Model):
     """What happened to a gong, append-only; the chain of custody is its `handed_over` rows."""

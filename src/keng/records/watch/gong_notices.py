@@ -13,6 +13,7 @@ from keng.records.messages.models import Lane
 from keng.records.messages.outbox import Notice, post, post_to_board
 from keng.records.people.models import Person
 from keng.records.places.models import Commune
+from keng.records.roster.queries import on_duty
 from keng.records.watch.rota_notices import DAYTIME, heads_of
 
 WARNED_AHEAD = timedelta(days=3)
@@ -29,12 +30,15 @@ def report_trouble(
     by: Person | None,
     at: datetime,
 ) -> Gong:
-    """A gong is damaged or lost; the village head and the commune's board hear of it at once."""
+    """A gong is damaged or lost; the village head and the commune's board hear of it at once, and where
+    another gong strikes for it, its head and tonight's crew too."""
     actions.report_trouble(
         gong, state=state, note=note, covered_by=covered_by, deadline_on=deadline_on, by=by, at=at
     )
     village = gong.post.village
-    cover = _("%(post)s đánh thay.") % {"post": covered_by} if covered_by else _("Chưa có kẻng đánh thay.")
+    cover = _("%(post)s đánh thay.") % {"post": gong.cover_words()}
+    if covered_by is None:
+        cover = _("Chưa có kẻng đánh thay.")
     notice = _notice(
         "gong_trouble",
         gong,
@@ -42,9 +46,19 @@ def report_trouble(
         dedupe=f"gong_trouble:{gong.pk}:{at.isoformat()}",
         expires_at=at + timedelta(days=2),
     )
-    post(notice, to=heads_of(village, on=at.date()), at=at)
+    people = {p.pk: p for p in [*heads_of(village, on=at.date()), *_crew_of(covered_by, at=at)]}
+    post(notice, to=list(people.values()), at=at)
     post_to_board(notice, at=at)
     return gong
+
+
+def _crew_of(cover: GongPost | None, *, at: datetime) -> list[Person]:
+    """Who must know that a gong now speaks for another one as well."""
+    if cover is None:
+        return []
+    tonight = night_of(at, cover.village.commune.zone)
+    crew = on_duty([cover.pk], tonight).get(cover.pk, {})
+    return [*heads_of(cover.village, on=at.date()), *crew.values()]
 
 
 def remind_gongs(commune: Commune, *, at: datetime) -> int:

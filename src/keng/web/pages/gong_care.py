@@ -47,8 +47,9 @@ def trouble(request: Asked, pk: int) -> HttpResponseBase:
     form = TroubleForm(request.POST or None, initial={"state": request.GET.get("chuyen", Gong.State.DAMAGED)})
     covers = queries.covers_for(post)
     form.offer(covers)
-    if not form.is_bound and covers:
-        form.initial["covered_by"] = str(covers[0].pk)
+    own = next((p for p in covers if p.village_id == post.village_id), None)
+    if not form.is_bound and own is not None:  # a neighbouring village's gong is for a person to choose
+        form.initial["covered_by"] = str(own.pk)
 
     def act() -> Gong:
         data = form.cleaned_data
