@@ -276,6 +276,23 @@ def test_a_cluster_sent_to_a_line_that_is_not_there_is_refused(people: Cast) -> 
     assert "Không có dòng số 3" in answer.content.decode()
 
 
+def test_a_whole_name_finds_that_village_not_one_whose_cluster_shares_a_word(clerk: Client) -> None:
+    clerk.post("/thon/them/", {"text": "Mẫu Ba\nMẫu Sáu"})
+    clerk.post(f"/thon/{Village.objects.get(name='Mẫu Sáu').pk}/them-cum/", {"name": "Ngã Ba"})
+    found = page(clerk, "/thon/", tim="mau ba")
+    assert "Mẫu Ba" in found and "Mẫu Sáu" not in found
+    assert "Mẫu Sáu" in page(clerk, "/thon/", tim="nga ba")
+
+
+def test_a_split_that_leaves_a_new_village_without_a_home_is_refused(people: Cast) -> None:
+    answer = sign_in(people.clerk).post(
+        f"/thon/{people.mau_nam.pk}/chia-tach/",
+        {"names": "Trên\nDưới", "on": today(), f"cum-{people.bo_song.pk}": "1"},
+    )
+    assert "Thôn ở dòng 2 chưa có cụm nào về" in answer.content.decode()
+    assert not PlaceChange.objects.exists()
+
+
 def test_the_commune_is_chosen_from_the_directory(world: World, clerk: Client) -> None:
     found = page(clerk, "/thon/xa/", tim="nguyet an thanh hoa")
     assert "15106" in found

@@ -9,7 +9,7 @@ from keng.records.households.models import Household, HouseholdChange
 from keng.records.people.models import Person
 from keng.records.people.numbers import search_digits
 from keng.records.places.models import Commune, Village
-from keng.records.places.queries import heirs_of, without_local_word
+from keng.records.places.queries import called_once, heirs_of, without_local_word
 
 
 def households_of(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Household]:
@@ -27,7 +27,10 @@ def find_households(rows: QuerySet[Household], *, text: str) -> QuerySet[Househo
             members__person__phones__number__contains=digits
         )
         return rows.filter(phones).distinct()
-    for word in without_local_word(text).split():
+    words = without_local_word(text)
+    if " " in words and (there := rows.filter(village__in=called_once(words))).exists():
+        return there
+    for word in words.split():
         was = Person.history.filter(folded__contains=word).values("id")
         rows = rows.filter(
             Q(head__folded__contains=word)

@@ -12,10 +12,14 @@ from keng.records.places.models import PlaceChange, Village, VillageQuerySet
 def find_villages(text: str) -> VillageQuerySet:
     """Villages past and present whose name, now or before, holds the words, without marks.
 
-    The local word before a name ("thôn Mẫu Một") is no part of it.
+    The local word before a name ("thôn Mẫu Một") is no part of it. A whole name of several words means
+    that village and what it became, not another whose own and cluster's names hold the words between them.
     """
+    words = without_local_word(text)
+    if " " in words and (called := called_once(words)).exists():
+        return called
     found = Village.objects.all()
-    for word in without_local_word(text).split():
+    for word in words.split():
         found = found.filter(
             Q(folded__contains=word)
             | Q(former_names__folded__contains=word)
@@ -23,6 +27,13 @@ def find_villages(text: str) -> VillageQuerySet:
             | Q(pk__in=heirs_of(word))
         )
     return found.distinct()
+
+
+def called_once(name: str) -> VillageQuerySet:
+    """Villages that bear or bore exactly this folded name, and those made of them."""
+    made = PlaceChange.objects.filter(undone_at=None, before__folded=name).values("after")
+    same = Q(folded=name) | Q(former_names__folded=name) | Q(pk__in=made)
+    return Village.objects.filter(same).distinct()
 
 
 def without_local_word(text: str) -> str:

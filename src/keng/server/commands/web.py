@@ -22,9 +22,8 @@ def run(args: argparse.Namespace) -> int:
             "keng.server.asgi:app",
             host=host,
             port=int(port),
-            log_level=max(
-                logging.WARNING, getattr(logging, settings.CONFIG.log_level)
-            ),  # starts and ends are ours
+            # Starts and ends are told by `keng serve` itself.
+            log_level=max(logging.WARNING, getattr(logging, settings.CONFIG.log_level)),
             access_log=False,
             server_header=False,
             proxy_headers=True,

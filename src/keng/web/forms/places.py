@@ -105,6 +105,11 @@ class SplitForm(forms.Form):
         for name, line in list(self.cleaned_data.items()):
             if name.startswith("cum-") and count and line > count:
                 self.add_error(name, _("Không có dòng số %(n)s.") % {"n": line})
+        chosen = {line for name, line in self.cleaned_data.items() if name.startswith("cum-")}
+        bare = [n for n in range(2, count + 1) if chosen and n not in chosen]
+        if bare and not self.errors:
+            said = _("Thôn ở dòng %(n)s chưa có cụm nào về: ghi số dòng ấy cạnh cụm của thôn.")
+            self.add_error("names", said % {"n": bare[0]})
 
     def clusters(self) -> dict[int, int]:
         """Each cluster's place in the list of new villages, from nought."""
