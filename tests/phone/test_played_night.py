@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from keng.core.nights import Outcome
 from keng.records.alarms.models import Alarm
 from keng.records.households.models import Household
+from keng.records.messages.models import Message
+from keng.records.messages.receipts import receipt_for
 from keng.records.people.accounts import invite
 from keng.records.people.models import Person
 from keng.records.watch.models import Expectation, Ringing
@@ -158,6 +160,22 @@ def _hold(phone: Page, button: Locator) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+def _touch_button(phone: Page, call: Message, key: str) -> None:
+    """The notification of a call as a push shows it, and a finger on one of its buttons."""
+    phone.context.grant_permissions(["notifications"])
+    told = {"title": "CHÁY", "receipt": receipt_for([call]), "key": key}
+    phone.evaluate(
+        """async ({ title, receipt, key }) => (await navigator.serviceWorker.ready).showNotification(
+            title, { data: { receipt, url: "/" }, actions: [{ action: key, title: key }] })""",
+        told,
+    )
+    phone.context.service_workers[0].evaluate(
+        """async (action) => { const [notification] = await self.registration.getNotifications();
+            self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action })); }""",
+        key,
+    )
+
+
 @pytest.mark.feature("B1", "B2", "D6", "D10")
 def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commune(
     people: Cast,
@@ -209,21 +227,27 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     keep(wall, "alarms")
     leader = enter(visitor(**POCKET), live, people.tu, f"/bao-dong/{alarm.pk}/")
     assert faults(leader) == []
+    _touch_button(leader, Message.objects.get(person=people.tu, template="alarm_call"), "1")
+    expect(wall.locator(".who")).to_contain_text("Tư")
     leader.get_by_role("button", name="Báo yên: đã xong").click()
     expect(phone.locator("[role=status]").first).to_contain_text("Đã yên")
     expect(wall.locator(".empty")).to_be_visible()
 
 
-def test_an_alarm_keeps_trying_while_the_network_is_away(
+@pytest.mark.feature("B7")
+def test_an_alarm_keeps_trying_while_the_network_is_away_and_knows_where_the_phone_is(
     people: Cast, live: str, visitor: Callable[..., Page]
 ) -> None:
-    phone = enter(visitor(**POCKET), live, people.resident, "/bao-dong/")
+    here = {"latitude": 20.0004, "longitude": 105.3}
+    page = visitor(**POCKET, geolocation=here, permissions=["geolocation"])
+    phone = enter(page, live, people.resident, "/bao-dong/")
+    expect(phone.locator("[name=lat]")).to_have_value("20.000400")
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Trộm cướp").click(delay=2300)
     expect(phone.locator("dialog")).to_contain_text("Hãy gọi 114, hô to, đánh kẻng", timeout=15_000)
     phone.context.set_offline(False)
     phone.wait_for_url(re.compile(r"/bao-dong/\d+/"), timeout=15_000)
-    assert Alarm.objects.count() == 1
+    assert Alarm.objects.get().lat == here["latitude"]
 
 
 def test_without_any_script_the_alarm_button_is_a_plain_form(

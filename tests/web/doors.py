@@ -253,6 +253,7 @@ DOORS: dict[str, Door] = {
     "busy": does(Right.STRIKE, row=V),
     "back": does(Right.STRIKE, row=V),
     "received": does(post=frozenset({204, 400})),
+    "touched": does(post=frozenset({400})),
     "service_worker": reads(),
     "manifest": reads(),
     "no_network": reads(),

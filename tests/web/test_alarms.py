@@ -12,8 +12,9 @@ from keng.core.escalation.machine import State
 from keng.core.rights import Role
 from keng.records.alarms.models import Alarm, AlarmReply, Origin
 from keng.records.households.models import Household
-from keng.records.messages.models import Message, Occasion
+from keng.records.messages.models import Channel, ContactPath, Message, Occasion
 from keng.records.people.models import Phone
+from keng.worker.letters import letter
 from tests.web.conftest import World, sign_in
 from tests.web.sides import SINCE
 
@@ -55,6 +56,8 @@ def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
     assert (row.kind, row.raised_by, row.household.head) == ("fire", homes["Hòa"], homes["Hòa"])
     shown = client.get(f"/bao-dong/{row.pk}/").content.decode()
     assert "Đã gọi 2 người" in shown
+    team = sign_in(world.person("Sơn", role=Role.TEAM_MEMBER, village=world.mot)).get("/bao-dong/")
+    assert "truy đuổi" in team.content.decode() and "truy đuổi" not in page
 
 
 @pytest.mark.feature("B9")
@@ -85,6 +88,22 @@ def test_the_called_neighbour_answers_with_one_tap(world, homes):
     assert AlarmReply.objects.get().reply == "on_scene"
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "nonsense"})
     assert AlarmReply.objects.get().reply == "on_scene"
+
+
+@pytest.mark.feature("D6", "C1")
+def test_a_notification_is_answered_by_its_button_without_opening_a_page(world, homes):
+    ContactPath.objects.create(person=homes["Tâm"], channel=Channel.PUSH, order=1)
+    cry(sign_in(homes["Hòa"]), world.mot)
+    call = Message.objects.get(person=homes["Tâm"], channel=Channel.PUSH)
+    pushed = letter([call], {}, address="-", at=call.made_at)
+    assert list(pushed.buttons) == ["1", "0"]
+    button = {"receipt": pushed.receipt, "key": "0"}
+    for key in ({"receipt": f"{pushed.receipt}x"}, {"receipt": ""}, {"key": "9"}):
+        assert Client().post("/tin-nhan/tra-loi/", button | key).status_code == 400
+    assert not AlarmReply.objects.exists()
+    for key, reply, said in (("0", "cannot", ""), ("1", "coming", "Đã ghi bác đang đến")):
+        assert said in Client().post("/tin-nhan/tra-loi/", button | {"key": key}).content.decode()
+        assert AlarmReply.objects.get().reply == reply
 
 
 def test_a_person_of_another_village_sees_nothing(world, homes):
@@ -190,12 +209,15 @@ def test_whoever_leads_acts_with_one_tap(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot, kind="medical")
     row = Alarm.objects.get()
     chief = sign_in(world.person("Cường", role=Role.POLICE_CHIEF))
-    shown = chief.get(f"/bao-dong/{row.pk}/").content.decode()
+    here = f"/bao-dong/{row.pk}/"
+    shown = chief.get(here).content.decode()
     assert 'href="tel:+84900000077"' in shown
     assert "Gọi thêm ngay: cả thôn" in " ".join(shown.split())
     chief.post(f"/bao-dong/{row.pk}/goi-them/")
     row.refresh_from_db()
     assert (row.rung >= 1, row.events.filter(because="widened", by__name="Cường").count()) == (True, 1)
+    board = chief.get("/cac-bao-dong/").content.decode()
+    assert all('http-equiv="refresh"' in page for page in (shown, board))  # it follows without a script too
     ready = re.search(r'name="text" value="([^"]+)"', shown)
     chief.post(f"/bao-dong/{row.pk}/tin-them/", {"text": ready[1]})
     assert row.events.filter(because="updated", text=ready[1]).exists()

@@ -19,6 +19,7 @@ class Envelope:
     lasts_s: int = 3600  # worthless after that
     is_urgent: bool = False
     receipt: str = ""  # what the phone sends back once it has shown this; for channels that reach a browser
+    buttons: Mapping[str, str] = field(default_factory=dict)  # key → words: answers that need no page
     is_alarm: bool = False  # may break through a phone's silence
     is_drill: bool = False
     language: str = "vi"

@@ -39,6 +39,7 @@ class Push:
             "url": envelope.url,
             "tag": envelope.key,
             "receipt": envelope.receipt,
+            "buttons": [{"action": key, "title": words} for key, words in envelope.buttons.items()],
             "calm": not envelope.is_urgent,
         }
         try:

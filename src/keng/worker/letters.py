@@ -10,7 +10,15 @@ from keng.records.messages.hooks import hook_address
 from keng.records.messages.models import Channel, Lane, Message, Occasion, PushEndpoint
 from keng.records.messages.outlets import loudspeaker_json, outlet_address
 from keng.records.messages.receipts import receipt_for
-from keng.records.messages.wording import Own, address_of, answer_page, language_of, said, values_of
+from keng.records.messages.wording import (
+    Own,
+    address_of,
+    answer_page,
+    buttons_of,
+    language_of,
+    said,
+    values_of,
+)
 
 Letters = list[Envelope]
 
@@ -76,6 +84,7 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
         template=first.template,
         params=values_of(first),
         receipt=receipt_for(group) if first.channel == Channel.PUSH else "",
+        buttons=buttons_of(first) if first.channel == Channel.PUSH else {},
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from keng.records.messages.claiming import tell_siblings
@@ -32,14 +33,18 @@ def receipt_for(bundle: Sequence[Message]) -> str:
     return _signer().sign(".".join(str(row.pk) for row in bundle))
 
 
+def behind(receipt: str) -> QuerySet[Message]:
+    """The messages of a push, by the receipt that came with it; none where it is none of ours."""
+    try:
+        return Message.objects.filter(pk__in=_signer().unsign(receipt).split("."))
+    except BadSignature:
+        return Message.objects.none()
+
+
 @transaction.atomic
 def shown(receipt: str, *, state: Message.State, at: datetime) -> int:
     """A phone says that it has shown a push, or that it was opened. 0 where the receipt is none of ours."""
-    try:
-        pks = _signer().unsign(receipt).split(".")
-    except BadSignature:
-        return 0
-    return _note(list(Message.objects.filter(pk__in=pks)), state, provider="phone", at=at)
+    return _note(list(behind(receipt)), state, provider="phone", at=at)
 
 
 def _note(

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from keng.core.short import short
 from keng.core.sms import Sms, cheapest
@@ -21,6 +23,7 @@ class Said:
 
 
 BY_NUMBER = (Channel.SMS, Channel.VOICE, Channel.ZALO)
+CALLS = ("alarm_call", "alarm_drill")  # messages that ask: do you come?
 DRILL = {"vi": "DIỄN TẬP", "en": "DRILL"}
 
 
@@ -85,6 +88,14 @@ def best_phone(person: Person) -> Phone | None:
 def best_of(phones: Sequence[Phone]) -> Phone:
     """The first verified one; the first of all where none was heard from."""
     return min(phones, key=lambda phone: phone.verified_at is None)
+
+
+def buttons_of(message: Message) -> Mapping[str, str]:
+    """What a push of a call is answered with on the spot: keys as in a telephone call, and words."""
+    if message.template not in CALLS:
+        return {}
+    with translation.override(language_of(message)):
+        return {"1": _("Tôi đến ngay"), "0": _("Không đến được")}
 
 
 def answer_page(message: Message) -> str:

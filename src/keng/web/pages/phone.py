@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from keng.records.inbound.touches import take_touch
 from keng.records.messages.models import ARRIVED, Message
 from keng.records.messages.receipts import shown
 from keng.web.gate import Asked, public
@@ -69,9 +70,19 @@ def received(request: Asked) -> HttpResponseBase:
     return HttpResponse(status=204)
 
 
+@csrf_exempt  # as above
+@require_POST
+@public
+def touched(request: Asked) -> HttpResponseBase:
+    """A button of a notification: what was understood, in words to show on the phone."""
+    said = take_touch(request.POST.get("receipt", "")[:200], request.POST.get("key", "")[:10], at=request.at)
+    return HttpResponse(said, content_type="text/plain; charset=utf-8") if said else HttpResponse(status=400)
+
+
 urls = [
     path("sw.js", service_worker, name="service_worker"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("khong-mang/", no_network, name="no_network"),
     path("tin-nhan/nhan/", received, name="received"),
+    path("tin-nhan/tra-loi/", touched, name="touched"),
 ]
