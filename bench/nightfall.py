@@ -40,7 +40,9 @@ def expect_and_remind(watch: Stopwatch) -> int:
     from keng.records.messages.models import Message
     from keng.records.places.models import Commune
     from keng.records.watch.actions import advance_due, expect_nights
+    from keng.server.process import settle
 
+    settle()  # as the worker does
     evening = RING_AT - timedelta(hours=5)
     with watch.part("expectations of a night written"):
         for commune in Commune.objects.all():

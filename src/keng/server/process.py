@@ -1,5 +1,6 @@
 """Processes that end together: a child stops when told to, or when its parent is gone."""
 
+import gc
 import os
 import signal
 import threading
@@ -19,6 +20,15 @@ def stop_event(*, with_parent: bool, then: Callable[[], object] = lambda: None) 
     if with_parent:
         threading.Thread(target=_wait_for_parent, daemon=True).start()
     return stop
+
+
+def settle() -> None:
+    """Leave what was loaded at start out of every later garbage collection: it lives as long as we do.
+
+    Python would otherwise walk through all of Django again and again while a request or a sweep waits.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _wait_for_parent() -> None:

@@ -25,13 +25,15 @@ class Gap:
     duty: Duty
 
 
-def on_duty(post_ids: Iterable[int], night: date) -> dict[int, dict[Duty, Person]]:
+def on_duty(
+    post_ids: Iterable[int], night: date, *, duties: Collection[Duty] = MINIMUM_STAFF
+) -> dict[int, dict[Duty, Person]]:
     """Striker and deputy of each post that night; a post or duty nobody holds is absent.
 
     Patrols may have several people and are asked for by `patrol_of`.
     """
     found: dict[int, dict[Duty, Person]] = {}
-    for shift in _standing(post_ids, night).exclude(duty=Duty.PATROL):
+    for shift in _standing(post_ids, night).filter(duty__in=duties):
         found.setdefault(shift.post_id, {})[Duty(shift.duty)] = shift.person
     return found
 

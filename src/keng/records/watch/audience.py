@@ -1,8 +1,8 @@
 """Who is spoken to at a step: who holds the duty that night, else the next one up. Never nobody."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from keng.core.nights import Audience
 from keng.core.rights import Role
@@ -20,6 +20,7 @@ LADDER = (
     Audience.LIAISON,
     Audience.COMMUNE,
 )
+_DUTY = {Audience.STRIKER: Duty.STRIKER, Audience.DEPUTY: Duty.DEPUTY}
 _ROLE = {
     Role.TEAM_LEADER: Audience.TEAM_LEADER,
     Role.VILLAGE_HEAD: Audience.VILLAGE_HEAD,
@@ -27,24 +28,22 @@ _ROLE = {
 }
 
 
-@dataclass
 class Listeners:
-    """Who could be spoken to for a batch of expectations, read in a handful of statements."""
+    """Who could be spoken to for a batch of expectations: read for all of them when first asked for."""
 
-    on_duty: dict[tuple[int, date], dict[Duty, Person]] = field(default_factory=dict)
-    in_office: dict[tuple[int, Audience], list[Person]] = field(default_factory=dict)
-    away: set[tuple[int, date]] = field(default_factory=set)  # (person, night) on leave
-    busy: set[tuple[int, int]] = field(default_factory=set)  # (expectation, person) said so
+    def __init__(self, rows: Sequence[Expectation]) -> None:
+        self._rows = rows
+        self._nights = {row.night for row in rows}
+        self._holders: dict[Duty, dict[tuple[int, date], Person]] = {}
 
     def who(self, row: Expectation, audience: Audience) -> list[Person]:
         """The people of exactly that audience who can be asked tonight."""
-        if audience in (Audience.STRIKER, Audience.DEPUTY):
-            duty = Duty.STRIKER if audience is Audience.STRIKER else Duty.DEPUTY
-            holder = self.on_duty.get((row.post_id, row.night), {}).get(duty)
+        if audience in _DUTY:
+            holder = self.holders(_DUTY[audience]).get((row.post_id, row.night))
             found = [holder] if holder else []
         else:
-            found = self.in_office.get((row.village_id, audience), [])
-        return [p for p in found if (p.pk, row.night) not in self.away and (row.pk, p.pk) not in self.busy]
+            found = self._in_office.get((row.village_id, audience), [])
+        return [p for p in found if (p.pk, row.night) not in self._away and (row.pk, p.pk) not in self._busy]
 
     def reach(self, row: Expectation, audience: Audience) -> tuple[Audience, list[Person]]:
         """The audience that can really be asked: this one, else the next one up; last the board."""
@@ -55,36 +54,49 @@ class Listeners:
                 return one, people
         return Audience.COMMUNE, []
 
+    def holders(self, duty: Duty) -> dict[tuple[int, date], Person]:
+        """Who holds a duty, by post and night."""
+        if duty not in self._holders:
+            self._holders[duty] = {
+                (post_id, night): held[duty]
+                for night in self._nights
+                for post_id, held in on_duty(self._posts(night), night, duties=[duty]).items()
+            }
+        return self._holders[duty]
 
-def listeners(rows: Sequence[Expectation]) -> Listeners:
-    """Everybody who may have to be asked about these expectations."""
-    found = Listeners()
-    for night in {row.night for row in rows}:
-        posts = [row.post_id for row in rows if row.night == night]
-        for post_id, held in on_duty(posts, night).items():
-            found.on_duty[post_id, night] = held
-    _read_offices(found, rows)
-    _read_absences(found, rows)
-    return found
+    def _posts(self, night: date) -> list[int]:
+        return [row.post_id for row in self._rows if row.night == night]
 
+    @cached_property
+    def _in_office(self) -> dict[tuple[int, Audience], list[Person]]:
+        villages = {row.village_id for row in self._rows}
+        held = Appointment.objects.in_force_on(max(self._nights, default=date.min))
+        held = held.filter(village_id__in=villages, role__in=_ROLE, person__is_active=True)
+        found: dict[tuple[int, Audience], list[Person]] = {}
+        for one in held.select_related("person"):
+            if one.village_id is not None:
+                found.setdefault((one.village_id, _ROLE[Role(one.role)]), []).append(one.person)
+        return found
 
-def _read_offices(found: Listeners, rows: Sequence[Expectation]) -> None:
-    villages = {row.village_id for row in rows}
-    latest = max((row.night for row in rows), default=date.min)
-    held = Appointment.objects.in_force_on(latest).filter(village_id__in=villages, role__in=_ROLE)
-    for one in held.filter(person__is_active=True).select_related("person"):
-        if one.village_id is not None:
-            found.in_office.setdefault((one.village_id, _ROLE[Role(one.role)]), []).append(one.person)
+    @cached_property
+    def _away(self) -> set[tuple[int, date]]:
+        """(person, night) on leave."""
+        if not self._nights:
+            return set()
+        leaves = Leave.objects.filter(
+            cancelled_at=None, from_on__lte=max(self._nights), until_on__gte=min(self._nights)
+        )
+        return {
+            (leave.person_id, night)
+            for leave in leaves.only("person_id", "from_on", "until_on")
+            for night in self._nights
+            if leave.from_on <= night <= leave.until_on
+        }
 
-
-def _read_absences(found: Listeners, rows: Sequence[Expectation]) -> None:
-    nights = {row.night for row in rows}
-    if not nights:
-        return
-    leaves = Leave.objects.filter(cancelled_at=None, from_on__lte=max(nights), until_on__gte=min(nights))
-    for leave in leaves.only("person_id", "from_on", "until_on"):
-        found.away |= {(leave.person_id, n) for n in nights if leave.from_on <= n <= leave.until_on}
-    found.busy = said_busy(rows)
+    @cached_property
+    def _busy(self) -> set[tuple[int, int]]:
+        """(expectation, person) said so."""
+        return said_busy(self._rows)
 
 
 def village_people(village_id: int) -> Iterable[Person]:

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from keng.core.nights import Audience
 from keng.records.messages.wording import best_phone
 from keng.records.people.models import Person
-from keng.records.watch.audience import listeners
+from keng.records.watch.audience import Listeners
 from keng.records.watch.models import Expectation
 
 FIRST_TO_LAST = (Audience.STRIKER, Audience.DEPUTY, Audience.TEAM_LEADER, Audience.VILLAGE_HEAD)
@@ -25,7 +25,7 @@ class Contact:
 
 def callers(rows: Collection[Expectation]) -> dict[int, list[Contact]]:
     """By village of those gongs, at most three who have a number; nobody twice, nobody who is busy."""
-    everybody = listeners(list(rows))
+    everybody = Listeners(list(rows))
     folk = [
         (row.village_id, person)
         for audience in FIRST_TO_LAST

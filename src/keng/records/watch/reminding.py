@@ -12,7 +12,7 @@ from keng.records.messages.models import Lane
 from keng.records.messages.outbox import Notice, post_each, post_to_board
 from keng.records.people.models import Person
 from keng.records.places.changes import note_changes
-from keng.records.watch.audience import Listeners, listeners
+from keng.records.watch.audience import Listeners
 from keng.records.watch.keeping import was_away
 from keng.records.watch.misses import note_misses
 from keng.records.watch.models import Expectation, WatchEvent
@@ -58,14 +58,14 @@ def _due(at: datetime) -> QuerySet[Expectation]:
     due = Expectation.objects.filter(wake_at__lte=at)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
-    return due.select_related("post", "village", "commune")
+    return due.select_related("post", "village").prefetch_related("commune")  # few: one object for all
 
 
 def _advance(rows: Sequence[Expectation], at: datetime) -> None:
     if not rows:
         return
     steps = steps_of(row.commune_id for row in rows)
-    people = listeners(rows)
+    people = Listeners(rows)
     owed: list[tuple[Notice, Person]] = []
     events: list[WatchEvent] = []
     missed: list[Expectation] = []
@@ -159,4 +159,4 @@ def _template(row: Expectation, step: Step) -> str:
 def _event(
     row: Expectation, kind: WatchEvent.Kind, at: datetime, *, audience: str = "", outcome: str = ""
 ) -> WatchEvent:
-    return WatchEvent(expectation=row, kind=kind, at=at, audience=audience, outcome=outcome)
+    return WatchEvent(expectation_id=row.pk, kind=kind, at=at, audience=audience, outcome=outcome)

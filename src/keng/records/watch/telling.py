@@ -13,7 +13,7 @@ from keng.records.people.models import Person
 from keng.records.places.changes import note_change
 from keng.records.refusal import Refused
 from keng.records.roster.models import Duty
-from keng.records.watch.audience import LADDER, listeners, village_people
+from keng.records.watch.audience import LADDER, Listeners, village_people
 from keng.records.watch.away import said_busy
 from keng.records.watch.models import Expectation, WatchEvent
 
@@ -28,7 +28,7 @@ def say_busy(row: Expectation, *, by: Person, at: datetime) -> list[Person]:
     is_news = (row.pk, by.pk) not in said_busy([row])
     if is_news:
         WatchEvent.objects.create(expectation=row, kind=WatchEvent.Kind.BUSY, at=at, by=by)
-    audience, asked = listeners([row]).reach(row, Audience.STRIKER)
+    audience, asked = Listeners([row]).reach(row, Audience.STRIKER)
     if not is_news:
         return asked
     notice = _about(row, "striker_busy", by=by, at=at)
@@ -46,9 +46,9 @@ def say_back(row: Expectation, *, by: Person, at: datetime) -> list[Person]:
         raise Refused(_("Giờ kẻng đêm nay đã qua."))
     if (row.pk, by.pk) not in said_busy([row]):
         return []
-    everybody = listeners([row])
+    everybody = Listeners([row])
     _audience, asked = everybody.reach(row, Audience.STRIKER)
-    if everybody.on_duty[row.post_id, row.night].get(Duty.STRIKER) != by:
+    if everybody.holders(Duty.STRIKER).get((row.post_id, row.night)) != by:
         asked = []  # of a deputy nobody took the place
     WatchEvent.objects.create(expectation=row, kind=WatchEvent.Kind.BACK, at=at, by=by)
     post(_about(row, "striker_back", by=by, at=at), to=asked, at=at)

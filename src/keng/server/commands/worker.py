@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from keng.server.process import stop_event
+from keng.server.process import settle, stop_event
 
 STALL = timedelta(seconds=10)  # of a busy machine: no absence, however fast a demonstration's clock runs
 HELP = "Chạy người gác đêm: nhắc, kết luận, gửi tin. Chạy nhiều tiến trình cùng lúc vẫn an toàn."
@@ -30,9 +30,11 @@ def run(args: argparse.Namespace) -> int:
     clock = settings.CLOCK
     # Restarted by the same parent it bears the same name, and takes over what it died with.
     name = args.name or f"{socket.gethostname()}-{os.getppid() if args.with_parent else os.getpid()}"
+    paths = carriers()
+    settle()
     keep_watch(
         worker=name,
-        carried=carriers(),
+        carried=paths,
         now=clock.now,
         real_seconds=clock.real_seconds,
         stop=stop_event(with_parent=args.with_parent),
