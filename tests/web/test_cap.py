@@ -230,7 +230,8 @@ def test_the_list_says_what_speaks_against_a_warning_and_what_to_do(world, chief
     assert "Gửi trước tin mà nó cập nhật" in page and "Xem tin kia trước" in page
     assert CapProposal.objects.filter(state="waiting").count() == 2  # no word replaces a later one
     end = {"identifier": "x.3", "msg_type": MsgType.CANCEL, "references": (first.name,)}
-    sent(world, warning(**end, sent=now - 2 * hour))
+    sent(world, warning(**end, sent=now - 2 * hour, infos=()))
+    assert CapProposal.objects.get(identifier="x.3").headline == "Rút lại: Cảnh báo lũ quét"
     sent(world, warning(**late | {"identifier": "x.4"}, sent=now - hour))
     CapProposal.objects.filter(identifier="x.4").update(expires_at=now)
     page = chief.get("/tin-canh-bao/").content.decode()

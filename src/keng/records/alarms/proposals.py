@@ -66,7 +66,7 @@ def take_cap(came: Came, *, commune: Commune, at: datetime) -> CapProposal:
         follows=" ".join(str(one) for one in said.references),
         occasion=Occasion.REAL if said.status is Status.ACTUAL else Occasion.DRILL,
         kind=KINDS.get(info.categories[0], "other") if info else "other",
-        headline=(info.headline or info.event if info else said.note or said.identifier)[:300],
+        headline=(info.headline or info.event if info else _what_it_ends(said, commune))[:300],
         text="\n".join(filter(None, (info.description, info.instruction)))[:3000] if info else "",
         where=", ".join(area.words for area in info.areas)[:600] if info else "",
         village_ids=[v.pk for v in _villages(commune, info)],
@@ -147,6 +147,15 @@ def _refuse_what_proposes_nothing(said: CapMessage, info: CapInfo | None, at: da
         raise Refused(_("Tin không nói có việc gì."))
     if info is not None and info.expires is not None and info.expires <= at:
         raise Refused(_("Tin này đã hết hạn."))
+
+
+def _what_it_ends(said: CapMessage, commune: Commune) -> str:
+    """A message that takes others back has no words of its own: the headline of the first that is known."""
+    for one in said.references:
+        rows = commune.cap_proposals.filter(sender=one.sender, identifier=one.identifier, sent_at=one.sent)
+        if (first := rows.first()) is not None:
+            return _("Rút lại: %(headline)s") % {"headline": first.headline}
+    return said.note or said.identifier
 
 
 def _outdate(came: Came, *, commune: Commune, state: State, at: datetime) -> None:
