@@ -19,6 +19,7 @@ from keng.core.signals import (
     say_hours,
     spell,
 )
+from keng.core.signals.spell import placed
 from tests.core.signals.given import signals
 
 EA_O = [s for s in PRESETS if s.place.startswith("Ea Ô")]
@@ -49,7 +50,9 @@ def test_times_rise_from_zero_and_bars_match_them(signal: Signal) -> None:
     assert all(b > a for a, b in pairwise(times))
     drawn = bars(signal, duration_s=12.0)
     struck = [b for b in drawn if b.kind is not BarKind.PAUSE]
-    assert [b.x for b in struck] == pytest.approx(list(times), abs=1e-3)
+    assert [b.x for b in struck] == pytest.approx(list(times[: len(struck)]), abs=1e-3)
+    last = placed(signal, duration_s=12.0)[len(struck) - 1]
+    assert last.index == last.peal.count - 1 or last.index == len(struck) - 1, "no half peal is drawn"
     assert all(0.3 <= b.height <= 1 for b in struck)
     ends = [b.x + b.width for b in drawn]
     assert [b.x for b in drawn[1:]] == pytest.approx(ends[:-1], abs=1e-3)

@@ -61,8 +61,14 @@ def placed(signal: Signal, *, duration_s: float = CONTINUOUS_S) -> tuple[Placed,
 
 
 def bars(signal: Signal, *, duration_s: float = DRAWN_S) -> tuple[Bar, ...]:
-    """What phone, card and codebook draw: a roll rises to the full height, counted strokes stand equal."""
+    """What phone, card and codebook draw: a roll rises to the full height, counted strokes stand equal.
+
+    An endless signal ends with a whole peal: half a roll would read as one more stroke.
+    """
     strokes = placed(signal, duration_s=duration_s)
+    begun = strokes[-1].index + 1
+    if begun < min(strokes[-1].peal.count, len(strokes)):
+        strokes = strokes[:-begun]
     following = [p.at_s for p in strokes[1:]] + [strokes[-1].at_s + strokes[-1].peal.last_gap]
     drawn: list[Bar] = []
     for stroke, next_s in zip(strokes, following, strict=True):
