@@ -50,6 +50,7 @@ def reader(world: World) -> Client:
         ("/nhat-ky/", "who did what, who saw what"),
         ("/bat-dau/thon/", "Write the villages"),
         ("/dem-nay/", "the gong comes first, the screen second"),
+        ("/bao-dong/", "Disturbance, fight"),
     ],
 )
 def test_pages_speak_english_to_who_chose_it(reader: Client, address: str, words: str) -> None:

@@ -33,6 +33,16 @@ WINDS = (
     _("phía tây"),
     _("phía tây bắc"),
 )
+KIND_NAMES = (  # ours; a commune's own name for a kind stands as it wrote it
+    _("Cháy"),
+    _("Nổ"),
+    _("Trộm cướp"),
+    _("Gây rối, đánh nhau"),
+    _("Người mất tích"),
+    _("Lũ, sạt lở"),
+    _("Cấp cứu"),
+    _("Việc gấp khác"),
+)
 WHY_NOT_WORDS = {
     WhyNot.RAISED_IT: _("chính người này báo"),
     WhyNot.TOLD_BEFORE: _("đã gọi ở bậc dưới"),
@@ -53,6 +63,12 @@ WORDS: Mapping[str, str | Promise] = {
     **{k.value: v for k, v in WHY_NOT_WORDS.items()},
     **{k.value: v for k, v in WHY_QUIET_WORDS.items()},
 }
+
+
+@register.filter
+def kind_said(name: str) -> str:
+    """A kind of alarm in the reader's language: `Cháy`, `Fire`."""
+    return say(name)
 
 
 @register.filter
