@@ -100,14 +100,17 @@ def test_gongs_then_groups_then_nights_from_file_to_file(keng: Run, tmp_path: Pa
     drawn["features"].append({"properties": {"kind": "river", "id": "Âm"}, "geometry": water})
     drawn["features"][0]["properties"]["risk"] = 3
     source, sited, grouped, nights = (tmp_path / f"{name}.json" for name in ("in", "sited", "grouped", "n"))
+    drawn["features"][0]["properties"]["poeple"] = 3
     source.write_text(json.dumps(drawn), "utf-8")
     told = keng("siting", "--input", source, "--output", sited).err
+    assert "poeple: không có trường này, bỏ qua (hộ N0)" in told
     assert "2 kẻng (2 treo mới), 7/7 hộ, 7 người nghe thấy" in told
     keng("groups", "--input", sited, "--output", grouped, "--min", 3, "--max", 4, "--instant")
     kinds = [one["properties"]["kind"] for one in json.loads(grouped.read_text("utf-8"))["features"]]
     assert (kinds.count("gong"), kinds.count("river")) == (2, 1)
     keng("check", grouped)
-    keng("simulate", "--input", grouped, "--output", nights, "--times", 500, "--map-times", 0)
+    told = keng("simulate", "--input", grouped, "--output", nights, "--times", 500, "--map-times", 0).err
+    assert "không có trường" not in told  # what our own plans write is known
     by = json.loads(nights.read_text("utf-8"))["plan"]["called_by"]
     assert by["group"] > 0 and by["gong"] > 0
     keng("siting", "--input", grouped, "--output", sited)

@@ -152,6 +152,8 @@ def test_the_most_a_home_may_bear_keeps_gongs_away(keng: Run, tmp_path: Path) ->
         ({**home("a", 0), "geometry": {"type": "Point", "coordinates": [530_000, 2_214_000]}}, "mét"),
         ({**home("a", 0), "geometry": None}, "không có hình"),
         (home("h1", 20), "trùng mã"),
+        (home("a", 0, risk=-2), "hộ a · risk: không được âm"),
+        ({**home("a", 0), "properties": []}, "đối tượng thứ 12 · properties: phải là một bảng"),
         ({**home("a", 0), "properties": {"kind": "site", "cost": -5}}, "không được âm"),
         ({**home("a", 0), "properties": {"kind": "nhà thờ"}}, "không hiểu loại"),
     ],

@@ -1,6 +1,7 @@
 """Figures out of a drawn place's fields; what is none is a flaw, named by place and field."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TypeGuard
 
 from keng.core.planning.places import Place
@@ -37,6 +38,14 @@ def real(place: Place, name: str, default: float, flaws: list[Flaw]) -> float:
         flaws.append(Flaw(f"{place.where} · {name}", f"lớn quá {MOST:,}".replace(",", ".")))
         return default
     return float(value)
+
+
+def check_along(homes: Iterable[Place], names: Sequence[str], flaws: list[Flaw]) -> None:
+    """Figures that this planner only hands on to the next one must be figures all the same."""
+    for home in homes:
+        for name in names:
+            if name in home.more and real(home, name, 0.0, flaws) < 0:
+                flaws.append(Flaw(f"{home.where} · {name}", f"không được âm, đang là {home.more[name]!r}"))
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

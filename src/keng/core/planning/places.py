@@ -132,7 +132,7 @@ def _features(data: Mapping[object, object], bare: str, flaws: list[Flaw]) -> It
         if not isinstance(feature, Mapping) or not isinstance(feature.get("geometry"), Mapping):
             flaws.append(Flaw(where, "không có hình (geometry)"))
             continue
-        more = feature.get("properties") or {}
+        more = {} if feature.get("properties") is None else feature["properties"]
         if not isinstance(more, Mapping):
             flaws.append(Flaw(f"{where} · properties", "phải là một bảng"))
             continue

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from keng.server.noted import say_notes
 from keng.server.patience import patience
 from keng.server.written import input_and_output, read_json, write_json
 
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from keng.core.planning.carried import PAST_GROUPS, carried, with_carried
     from keng.core.planning.groups.laying import lay_groups
     from keng.core.planning.groups.lonely import refuse_lonely
-    from keng.core.planning.groups.picture import pictured_groups
+    from keng.core.planning.groups.picture import CUT, pictured_groups
     from keng.core.planning.groups.planner import Effort, plan_groups
     from keng.core.planning.groups.roadmap import roadmap
     from keng.core.planning.groups.surveys import read_surveys, surveyed, told_steps
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     wishes = read_group_wishes({**drawn.settings, **said})
     laid = lay_groups(drawn, wishes)
     along = carried(data, drawn, PAST_GROUPS)
+    say_notes(drawn, laid.notes)
     seconds = 0.0 if args.instant else wishes.seconds
     if not wishes.leave_out:  # whoever stays alone is known at once
         refuse_lonely(laid, plan_groups(laid.problem, effort=Effort(0.0)), leave_out=False)
@@ -53,9 +55,10 @@ def run(args: argparse.Namespace) -> int:
     steps = roadmap(surveyed(laid, plan, forms))
     picture = {**pictured_groups(laid, plan), "roadmap": told_steps(steps)}
     write_json(args.output, with_carried(picture, along))
+    cut = f". {CUT}" if plan.is_cut else ""
     left = f"; để lại {len(plan.left_out)} hộ" if plan.left_out else ""
     walk = f"{plan.value / 1000:.0f} m đi bộ, {_told(plan.bound, plan.gap)}"
-    sys.stderr.write(f"Phương án: {len(plan.groups)} tổ, {walk}{left}.\n")
+    sys.stderr.write(f"Phương án: {len(plan.groups)} tổ, {walk}{left}{cut}.\n")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keng.server.noted import say_notes
 from keng.server.patience import patience
 from keng.server.written import input_and_output, new_folder, read_json, write_json, write_text
 
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     said = {name: value for name in (*WISHES, "returns") if (value := getattr(args, name)) is not None}
     wishes = read_route_wishes({**drawn.settings, **said})
     laid = lay_routes(drawn, wishes, data=data)
+    say_notes(drawn, laid.notes)
     with patience() as own:
         plan = plan_routes(laid.problem, is_over=lambda: own.spent() > wishes.seconds)
     if isinstance(plan, NoOrder):

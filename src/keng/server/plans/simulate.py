@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from keng.server.noted import say_notes
 from keng.server.written import input_and_output, read_json, write_json
 
 HELP = "Giả định hàng nghìn đêm có việc: bao lâu thì người đầu tiên đứng ở cửa; so hai phương án."
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     from keng.core.planning.simulate.laying import read_wanted, same_homes
     from keng.core.planning.simulate.picture import pictured
     from keng.core.planning.simulate.told import told, told_difference
+    from keng.core.planning.strays import twins
 
     said = {name: value for name in WANTED if (value := getattr(args, name)) is not None}
     drawn = read_places(read_json(args.input), settings_name="simulate")
@@ -38,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
         other = read_places(read_json(args.compare), settings_name="simulate", middle=drawn.middle)
         own = {name: value for name, value in other.settings.items() if name not in SHARED}
         theirs = same_homes(drawn, other), read_wanted({**drawn.settings, **own, **said})
+    say_notes(drawn, twins(drawn.of("home")))
     answer = simulate(drawn, wanted, theirs)
     write_json(args.output, pictured(drawn, wanted, answer.figures, answer.doors, answer.other))
     sys.stderr.write(told(wanted, answer.figures))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from keng.core.planning.refused import BadInput
 from keng.server.heights import read_heights
+from keng.server.noted import say_notes
 from keng.server.patience import Patience, patience
 from keng.server.written import read_json, read_text, write_json
 
@@ -66,6 +67,7 @@ def _drawn(args: argparse.Namespace) -> int:
     relief = read_heights(_beside(args, wishes.terrain)) if wishes.terrain else None
     laid = lay(drawn, wishes, relief)
     along = carried(data, drawn, PAST_SITING)
+    say_notes(drawn, laid.notes)
     sys.stderr.writelines(f"{one.told()}\n" for one in laid.learned if one.is_news)
     if wishes.centre_gongs is not None:
         return _centre(args, laid, wishes, wishes.centre_gongs, along)

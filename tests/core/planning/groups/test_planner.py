@@ -1,5 +1,6 @@
 """Groups hang together, keep their size and walk little; the bound never lies."""
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,6 +55,13 @@ def test_whatever_is_proposed_stands_before_the_checker(homes: int, seed: int, l
 def test_the_same_village_gives_the_same_plan() -> None:
     problem = village(70, seed=4, size=Size(), side_m=500)
     assert plan_groups(problem) == plan_groups(problem)
+
+
+def test_a_plan_says_whether_the_clock_ended_its_search() -> None:
+    problem = lane(6, size=Size(2, 3, 3))
+    ticks = itertools.count()
+    assert plan_groups(problem, effort=Effort(3, spent=lambda: float(next(ticks)))).is_cut
+    assert not plan_groups(problem).is_cut
 
 
 def test_a_village_is_cut_within_a_hundredth_of_the_best() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keng.core.geo import Point
+from keng.core.planning.fields import check_along
 from keng.core.planning.groups.barriers import Floats, segments_of
 from keng.core.planning.groups.neighbours import lengths_mm, neighbours
 from keng.core.planning.groups.problem import GroupsProblem, Ints
@@ -41,6 +42,7 @@ def lay_groups(drawn: Drawn, wishes: GroupWishes) -> LaidGroups:
     if len(homes) > MOST_HOMES:
         raise BadInput.of("", f"{len(homes)} hộ là quá nhiều cho một lần ({MOST_HOMES}); hãy chia theo thôn")
     refuse_strays(drawn, flaws)
+    check_along(homes, ("people", "risk"), flaws)
     must = frozenset(i for i, home in enumerate(homes) if _is_flammable(home, flaws))
     numbers = {home.name: number for number, home in enumerate(homes)}
     cut, join = (_numbered(name, pairs, numbers, flaws) for name, pairs in _by_hand(wishes))

@@ -15,6 +15,11 @@ from keng.core.planning.groups.sheet import sheet
 from keng.core.planning.groups.walking import roads
 from keng.core.planning.siting.feature import feature
 
+CUT = (
+    "Hết giờ (seconds) nên dừng giữa chừng: tính lại có thể ra phương án hơi khác; "
+    "tăng seconds thì lần nào cũng như nhau"
+)
+
 
 def pictured_groups(laid: LaidGroups, plan: GroupsPlan) -> dict[str, Json]:
     """What `keng plan groups` writes; `plan check` reads its `certificate`. Groups are numbered from 1."""
@@ -27,7 +32,7 @@ def pictured_groups(laid: LaidGroups, plan: GroupsPlan) -> dict[str, Json]:
             {"home": laid.homes[home].name, "why": why.value, "words": words[home]}
             for home, why in plan.left_out.items()
         ],
-        "notes": [*laid.notes],
+        "notes": [*laid.notes, *([CUT] if plan.is_cut else [])],
         "certificate": {**sheet(laid.problem, plan), "where": _where(laid)},
     }
 

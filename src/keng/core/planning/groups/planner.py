@@ -33,6 +33,7 @@ class _Answer:
     middles: tuple[int, ...]
     value: int
     proved: Proved
+    is_cut: bool
 
 
 def plan_groups(problem: GroupsProblem, *, effort: Effort | None = None) -> GroupsPlan:
@@ -83,15 +84,16 @@ def _solved(part: Part, groups: tuple[Group, ...], effort: Effort, share: float)
     part = _with_room(part, len(groups))
     groups = improved(part, groups)
     climbing = Climbing(part, lambda: 0.0, np.zeros(part.count, dtype=np.int64), bound=0)
+    is_cut = False
     if share > 0:
         until = effort.spent() + share
-        groups, climbing = _better(part, groups, lambda: until - effort.spent())
-    return _answer(part, groups, climbing)
+        groups, climbing, is_cut = _better(part, groups, lambda: until - effort.spent())
+    return _answer(part, groups, climbing, is_cut=is_cut)
 
 
 def _better(
     part: Part, groups: tuple[Group, ...], left: Callable[[], float]
-) -> tuple[tuple[Group, ...], Climbing]:
+) -> tuple[tuple[Group, ...], Climbing, bool]:
     best = smallest_walk(part, groups)
     climbing = climb(part, best=best, left=left)
     master = Master(part)
@@ -99,10 +101,11 @@ def _better(
     master.take(climbing.met)
     generate(climbing, master)
     found = chosen_groups(part, master.costs, climbing, best=best)
+    is_cut = left() <= 0
     for own in (found, improved(part, found, at_once=3) if found else None):
         if own is not None and smallest_walk(part, own) < best:
             groups, best = own, smallest_walk(part, own)
-    return groups, climbing
+    return groups, climbing, is_cut
 
 
 def _with_room(part: Part, groups: int) -> Part:
@@ -112,7 +115,7 @@ def _with_room(part: Part, groups: int) -> Part:
     return replace(part, most_groups=groups)
 
 
-def _answer(part: Part, groups: tuple[Group, ...], climbing: Climbing) -> _Answer:
+def _answer(part: Part, groups: tuple[Group, ...], climbing: Climbing, *, is_cut: bool) -> _Answer:
     names = part.homes
     return _Answer(
         tuple(tuple(names[i] for i in group) for group in groups),
@@ -125,6 +128,7 @@ def _answer(part: Part, groups: tuple[Group, ...], climbing: Climbing) -> _Answe
             climbing.opening,
             max(0, climbing.bound),
         ),
+        is_cut,
     )
 
 
@@ -138,4 +142,5 @@ def _together(answers: list[_Answer], left: dict[int, Why]) -> GroupsPlan:
         sum(answer.value for answer in answers),
         sum(answer.proved.bound for answer in answers),
         tuple(answer.proved for answer in answers),
+        any(answer.is_cut for answer in answers),
     )

@@ -65,7 +65,8 @@ class Proved:
 @dataclass(frozen=True)
 class GroupsPlan:
     """`groups` with their middle homes (the one with the least walking to it, no leader), homes left out,
-    `value` the walking of every home to its group's middle, `bound` what no plan can walk less."""
+    `value` the walking of every home to its group's middle, `bound` what no plan can walk less. `is_cut`
+    where the clock ended the search: the next run may find another one."""
 
     groups: tuple[Group, ...]
     middles: tuple[int, ...]
@@ -73,6 +74,7 @@ class GroupsPlan:
     value: int
     bound: int
     parts: tuple[Proved, ...]
+    is_cut: bool = False
 
     @property
     def gap(self) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from keng.core.acoustics.hearing import Window
 from keng.core.acoustics.nights import with_windows
 from keng.core.acoustics.rules import Rule
-from keng.core.planning.fields import real
+from keng.core.planning.fields import check_along, real
 from keng.core.planning.places import Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.settings_table import SettingsTable
@@ -101,6 +101,7 @@ def village_of(drawn: Drawn, wanted: Wanted) -> Village:
     flaws += [Flaw(f"{h.where} · risk", "không được âm") for h, r in zip(homes, risk, strict=True) if r < 0]
     if not flaws and not sum(risk):
         flaws.append(Flaw("risk", "phải có ít nhất một hộ lớn hơn 0"))
+    check_along(homes, ("people",), flaws)
     refuse_strays(drawn, flaws)
     dba = [real(gong, "strength_dba", wanted.strength_dba, flaws) for gong in gongs]
     if flaws:

@@ -7,7 +7,7 @@ import numpy as np
 from keng.core.acoustics.cover import Area
 from keng.core.acoustics.terrain import Terrain
 from keng.core.geo import Point
-from keng.core.planning.fields import real, whole
+from keng.core.planning.fields import check_along, real, whole
 from keng.core.planning.places import COVER, Drawn, Place
 from keng.core.planning.refused import BadInput, Flaw
 from keng.core.planning.relief import Relief, laid_under
@@ -49,6 +49,7 @@ def lay(drawn: Drawn, wishes: Wishes, relief: Relief | None = None) -> Laid:
         raise BadInput.of("", "chưa có hộ nào")
     gongs, flaws = drawn.of("gong"), list[Flaw]()
     people = [whole(home, "people", 1, flaws) for home in homes]
+    check_along(homes, ("risk",), flaws)
     refuse_strays(drawn, flaws)
     allowed, left_out = allowed_places(drawn, offered_places(drawn, wishes.grid_m), wishes, flaws)
     sites = (*gongs, *allowed)
