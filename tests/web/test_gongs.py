@@ -191,12 +191,17 @@ def test_a_cluster_that_does_not_hear_is_listed(world, head):
     post, cluster = post_at(world.mot), far_cluster(world.mot)
     post.clusters.add(cluster)
     assert "chưa nhà nào báo" in head.get("/keng/").content.decode()
-    for name in ("Nhà Một", "Nhà Hai"):
-        neighbour = sign_in(world.person(name, role=Role.RESIDENT, village=world.mot))
+    people = [world.person(n, role=Role.RESIDENT, village=world.mot) for n in ("Nhà Một", "Nhà Hai")]
+    neighbours = [sign_in(person) for person in people]
+    for neighbour in neighbours:
         for heard in ("clear", "not"):  # the last word counts
             neighbour.post(f"/k/{post.token}/nghe/", {"nghe": heard, "cum": cluster.pk})
     assert HearingCheck.objects.count() == 2
     assert "2/2 nhà báo không nghe" in head.get("/keng/").content.decode()
+    near = post_at(world.mot, 2, "Gần nhà")
+    for neighbour in neighbours:
+        neighbour.post(f"/k/{near.token}/nghe/", {"nghe": "clear", "cum": cluster.pk})
+    assert "nhà báo không nghe" not in head.get("/keng/").content.decode(), "one gong heard is enough"
 
 
 def test_a_neighbour_of_another_village_cannot_say_how_it_sounds(world):

@@ -1,5 +1,6 @@
 """What was heard of a gong: hearing checks by homes, complaints and their answers."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -71,21 +72,23 @@ def household_of(person: Person) -> Household | None:
 
 
 def hearing_of(village: Village, *, on: date) -> list[Hearing]:
-    """Each cluster of a village with what its homes said of late."""
-    counts: dict[int, dict[str, int]] = {}
-    rows = HearingCheck.objects.filter(cluster__village=village, night__gt=on - LOOKED_BACK)
-    for cluster_id, heard in rows.values_list("cluster_id", "heard"):
-        if cluster_id is not None:
-            said = counts.setdefault(cluster_id, {})
-            said[heard] = said.get(heard, 0) + 1
+    """Each cluster of a village with what its homes said of late.
+
+    A home counts once a night, with the gong it heard best: whoever hears the near one need not hear the far.
+    """
     kinds = HearingCheck.Heard
+    from_best = (kinds.CLEAR, kinds.FAINT, kinds.NOT)
+    best: dict[tuple[int | None, int | None, int | None, date], int] = {}
+    rows = HearingCheck.objects.filter(cluster__village=village, night__gt=on - LOOKED_BACK)
+    for cluster, home, by, night, heard in rows.values_list(
+        "cluster_id", "household_id", "by_id", "night", "heard"
+    ):
+        key = (cluster, home, None if home else by, night)
+        rank = from_best.index(kinds(heard))
+        best[key] = min(rank, best.get(key, rank))
+    counts = Counter((cluster, rank) for (cluster, *_key), rank in best.items())
     return [
-        Hearing(
-            c,
-            counts.get(c.pk, {}).get(kinds.CLEAR, 0),
-            counts.get(c.pk, {}).get(kinds.FAINT, 0),
-            counts.get(c.pk, {}).get(kinds.NOT, 0),
-        )
+        Hearing(c, *(counts[c.pk, rank] for rank in range(len(from_best))))
         for c in village.clusters.filter(valid_to=None)
     ]
 
