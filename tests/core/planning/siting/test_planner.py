@@ -13,9 +13,21 @@ from scipy.sparse import csr_array
 
 from keng.core.planning.checker import Unsound, check
 from keng.core.planning.siting.certificate import Proof
+from keng.core.planning.siting.choice import choice_program
 from keng.core.planning.siting.earshot import nearest_mm, within
+from keng.core.planning.siting.effort import Effort
+from keng.core.planning.siting.linear import bound_of, priced
 from keng.core.planning.siting.planner import plan_siting, served_homes
-from keng.core.planning.siting.problem import Aim, Goal, SitingPlan, SitingProblem, Unreachable
+from keng.core.planning.siting.prices import stepped_prices
+from keng.core.planning.siting.problem import (
+    ONE_IN_A_MILLION,
+    Aim,
+    Goal,
+    SitingPlan,
+    SitingProblem,
+    Unreachable,
+)
+from keng.core.planning.siting.rows import merged
 from keng.core.planning.siting.sheet import distances, sheet
 
 SMALL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -177,3 +189,21 @@ def test_a_checker_finds_anew_who_hears_from_coordinates() -> None:
     moved["reach"]["homes_mm"][0] = [10_000_000, 0]
     with pytest.raises(Unsound):
         check(moved)
+
+
+@pytest.mark.feature("V1")
+def test_prices_found_by_steps_prove_a_bound_near_the_best() -> None:
+    """As where the relaxation would outlast the clock: the bound holds, and gives little away."""
+    chance = np.random.default_rng(3)
+    hears = csr_array((chance.random((300, 40)) < 0.1).astype(np.int64))
+    people = chance.integers(1, 8, 300)
+    problem = SitingProblem(people, np.ones(40, dtype=np.int64), (hears,), Goal(Aim.MOST, limit=6))
+    best = plan_siting(problem)
+    assert isinstance(best, SitingPlan)
+    rows = merged(problem)
+    need = np.ones(rows.groups, dtype=np.int64)
+    program = choice_program(problem.goal, rows, problem.cost, need, each=1, wanted=6)
+    known = best.certificate.value
+    prices = stepped_prices(program, sites=40, limit=6, known=known, effort=Effort())
+    bound = -bound_of(program, prices, priced(program, prices), {}) / ONE_IN_A_MILLION
+    assert known <= bound < 1.2 * known

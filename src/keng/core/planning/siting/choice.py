@@ -5,15 +5,28 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array, diags_array, hstack, kron, vstack
 
-from keng.core.planning.siting.certificate import Part
+from keng.core.planning.siting.certificate import Leaf, Part
 from keng.core.planning.siting.cover import FOR_SEARCH, Solved, rounded_up
 from keng.core.planning.siting.effort import Effort
 from keng.core.planning.siting.first_choice import most_by_swaps
-from keng.core.planning.siting.linear import Found, Program, Relaxed, lifted, relax, search, step_of
+from keng.core.planning.siting.linear import (
+    Found,
+    Program,
+    Relaxed,
+    bound_of,
+    lifted,
+    priced,
+    relax,
+    search,
+    step_of,
+)
+from keng.core.planning.siting.prices import stepped_prices
 from keng.core.planning.siting.problem import Aim, Goal, Ints
 from keng.core.planning.siting.rows import Rows
 from keng.core.planning.siting.tree import prove
 
+FOR_ROOT = 0.4  # of the time, where there is a point to fall back on
+RELAXED_ENTRIES = 2_000_000  # beyond that the relaxation alone outlasts any clock
 PROOF_ENTRIES = 400_000  # beyond that each node of a written proof takes too long
 
 
@@ -47,7 +60,10 @@ def solve_choice(program: Program, *, sites: int, effort: Effort, first: Ints | 
     `first` is a point to begin with: the search keeps to what may be better.
     """
     step = step_of(program.cost)
-    root = relax(program)
+    is_vast = first is not None and program.matrix.nnz > RELAXED_ENTRIES
+    root = None if is_vast else relax(program, seconds=effort.some(FOR_ROOT))
+    if root is None and first is not None:
+        return _by_steps(program, first, sites=sites, effort=effort)
     found = _searched(program, root, first, step=step, seconds=effort.some(FOR_SEARCH))
     if found is None:
         return None
@@ -64,6 +80,16 @@ def solve_choice(program: Program, *, sites: int, effort: Effort, first: Ints | 
     opened = frozenset(int(j) for j in np.flatnonzero(best[:sites]))
     rows = tuple(range(len(program.need)))
     return Solved(opened, proved.bound, claimed, (Part(rows, proved.tree),))
+
+
+def _by_steps(program: Program, first: Ints, *, sites: int, effort: Effort) -> Solved:
+    """The first point, with a bound that needs no linear program."""
+    known, limit = -int(program.cost @ first), -int(program.need[-1])
+    prices = stepped_prices(program, sites=sites, limit=limit, known=known, effort=effort)
+    bound = lifted(bound_of(program, prices, priced(program, prices), {}), step_of(program.cost))
+    leaf = Leaf({int(row): int(prices[row]) for row in np.flatnonzero(prices)})
+    opened = frozenset(int(j) for j in np.flatnonzero(first[:sites]))
+    return Solved(opened, bound, bound, (Part(tuple(range(len(program.need))), leaf),))
 
 
 def _searched(

@@ -41,9 +41,13 @@ class Relaxed:
 
 
 def relax(
-    program: Program, fixed: Mapping[int, int] | None = None, *, bounded: int | None = None
+    program: Program,
+    fixed: Mapping[int, int] | None = None,
+    *,
+    bounded: int | None = None,
+    seconds: float | None = None,
 ) -> Relaxed | None:
-    """Solve the relaxation with some variables fixed. None where there is no point.
+    """Solve the relaxation with some variables fixed. None where there is no point, or no time.
 
     Only the first `bounded` variables stay below 1, all of them if nothing is said.
     """
@@ -58,6 +62,7 @@ def relax(
         b_ub=-program.need.astype(float),
         bounds=np.stack([low, high], axis=1),
         method="highs",
+        options={} if seconds is None else {"time_limit": max(0.05, seconds)},
     )
     if done.x is None or done.status != 0:
         return None
