@@ -13,8 +13,10 @@ from django.db import connection
 
 from keng.channels.apprised import Apprised
 from keng.channels.envelope import Carrier, Fate, Outcome
+from keng.channels.hooks import Hooks
 from keng.channels.push import Push
 from keng.records.messages.claiming import claim, release_stale_claims
+from keng.records.messages.hooks import open_hook, tell_hooks
 from keng.records.messages.keys import vapid
 from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
 from keng.records.messages.outbox import Notice, post
@@ -357,6 +359,31 @@ def test_a_gateway_that_hangs_delays_nobody_elses_push():
     connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.feature("C18")
+def test_a_system_that_hangs_delays_no_other_system():
+    people = cast(AT)
+    type(people.commune).objects.update(is_sample=False)
+    with provider() as outside, ThreadPoolExecutor(4) as pool:
+        office = Office(people, outside)
+        outside.slow.add("/a")
+        hooks = [
+            open_hook(people.commune, name=room, url=outside.url(room), by=None, at=AT)
+            for room in ("/a", "/b")
+        ]
+        out = office.post(pool, hook=Hooks(lambda: AT, may_reach_private=True))
+        tell_hooks(hooks, "alarm.raised", {}, dedupe="1", at=AT)
+        first = Message.objects.get(webhook=hooks[0])
+        out.pump(at=AT)
+        until(lambda: outside.at("/a"))  # it hangs there
+        tell_hooks(hooks, "alarm.answered", {}, dedupe="2", at=AT)
+        until(lambda: out.pump(at=AT) or len(outside.at("/b")) == 2)
+        until(lambda: len(outside.at("/b")) == 2)
+        assert states(first) == [S.CLAIMED]
+        outside.go.set()
+    connection.close()
+
+
 @pytest.mark.feature("C15")
 def test_a_slow_gateway_keeps_the_messages_that_it_is_still_carrying(office):
     people = office.cast
@@ -393,6 +420,6 @@ def test_a_watchman_who_is_told_to_end_carries_what_is_in_hand_and_takes_up_no_m
         out.is_closing = True
         outside.go.set()
         out.let_go_first()
-        until(lambda: all(lane.done() for lane in out.out.values()))
+        until(lambda: all(lane.done() for lanes in out.out.values() for lane in lanes))
     assert sorted(states(*owed)) == [S.QUEUED, S.QUEUED, S.SENT, S.SENT]
     connection.close()

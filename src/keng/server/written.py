@@ -24,7 +24,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput.of(str(path), f"không đọc được tệp ({_words(error)})") from error
+        raise BadInput.of(str(path), f"không đọc được tệp ({in_words(error)})") from error
 
 
 def read_text(path: Path) -> str:
@@ -35,7 +35,7 @@ def read_text(path: Path) -> str:
         raise BadInput.of(str(path), "tệp không phải văn bản UTF-8") from error
 
 
-def _words(error: OSError) -> str:
+def in_words(error: OSError) -> str:
     """What the system says of a file, in words."""
     return {
         errno.ENOENT: "không có tệp hay thư mục ấy",
@@ -89,7 +89,7 @@ def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise NotWritten(path, f"không ghi được vào thư mục ({_words(error)})") from error
+        raise NotWritten(path, f"không ghi được vào thư mục ({in_words(error)})") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -97,7 +97,7 @@ def put(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         Path(beside).replace(path)
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
-        raise NotWritten(path, f"không ghi được tệp ({_words(error)})") from error
+        raise NotWritten(path, f"không ghi được tệp ({in_words(error)})") from error
 
 
 @contextmanager
@@ -109,12 +109,12 @@ def new_folder(path: Path) -> Iterator[Path]:
     try:
         beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     except OSError as error:
-        raise BadInput.of(str(path), f"không tạo được thư mục ({_words(error)})") from error
+        raise BadInput.of(str(path), f"không tạo được thư mục ({in_words(error)})") from error
     try:
         yield beside
         beside.chmod(0o755)
         beside.replace(path)
     except OSError as error:
-        raise BadInput.of(str(path), f"không ghi được vào thư mục ({_words(error)})") from error
+        raise BadInput.of(str(path), f"không ghi được vào thư mục ({in_words(error)})") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -12,7 +12,7 @@ from keng.channels.envelope import Carrier
 from keng.records.messages.models import Channel
 from keng.records.watch.keeping import ABSENCE
 from keng.worker.round import PULSE, Diary, next_due, run_round
-from keng.worker.sending import Post
+from keng.worker.sending import Post, most_lanes
 from keng.worker.upkeep import Upkeep
 
 # A new row of any process is seen this soon; a sleep longer than that would need a second wake-up path.
@@ -33,7 +33,7 @@ def keep_watch(
 ) -> None:
     """Run rounds until `stop` is set. A database that is away is waited for, never given up on."""
     diary = Diary(absence=absence)
-    pool = ThreadPoolExecutor(len(carried) + 2, thread_name_prefix="apart")
+    pool = ThreadPoolExecutor(most_lanes(carried) + 2, thread_name_prefix="apart")
     post, upkeep = Post(worker, carried, now, pool), Upkeep(pool, worker)
     while not stop.is_set():
         try:

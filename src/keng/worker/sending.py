@@ -1,7 +1,8 @@
 """From the outbox to the outside: claim, carry, store; each channel in a lane of its own.
 
 A slow channel holds up its own lane only: while one of its batches is out, no further one is
-claimed, and every other channel goes on.
+claimed, and every other channel goes on. Where every letter goes to a server of its own, several
+batches are out at once, so that one server holds up no other.
 """
 
 import logging
@@ -31,6 +32,7 @@ from keng.worker.letters import Letters, browsers_of, bundles, letters_of, sampl
 from keng.worker.paths import SAMPLE
 
 BATCH = 200
+ABREAST = {Channel.HOOK: 4, Channel.LOUD: 4}  # batches out at once, where it is not one
 HEAD_START_S = 0.5
 UNHURRIED = timedelta(seconds=0.05)  # between two answers: time enough to write each down as it comes
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # else: what a dying worker may have sent and not noted
@@ -51,7 +53,7 @@ class Post:
     carriers: Mapping[Channel, Carrier]
     now: Callable[[], datetime]
     pool: ThreadPoolExecutor | None = None  # None carries at once, for stories and single steps
-    out: dict[Channel, "Future[None]"] = field(default_factory=dict)
+    out: dict[Channel, "list[Future[None]]"] = field(default_factory=dict)
     is_new: bool = True
     is_closing: bool = False  # what is in hand is still carried, nothing more is taken up
 
@@ -67,16 +69,14 @@ class Post:
 
     def let_go_first(self) -> None:
         """Give what was just claimed a moment to leave before anything else takes the writer's turn."""
-        wait(self.out.values(), timeout=HEAD_START_S)
+        wait([lane for lanes in self.out.values() for lane in lanes], timeout=HEAD_START_S)
 
     def _is_free(self, channel: Channel) -> bool:
-        if (running := self.out.get(channel)) is None:
-            return True
-        if not running.done():
-            return False
-        del self.out[channel]
-        running.result()  # a surprise in the lane is told here, to the round that shows it
-        return True
+        done = [lane for lane in self.out.get(channel, []) if lane.done()]
+        self.out[channel] = [lane for lane in self.out.get(channel, []) if lane not in done]
+        for lane in done:
+            lane.result()  # a surprise in the lane is told here, to the round that shows it
+        return len(self.out[channel]) < ABREAST.get(channel, 1)
 
     def _pump(self, channel: Channel, at: datetime) -> int:
         messages = self._claim(channel, at)
@@ -85,7 +85,7 @@ class Post:
         if self.pool is None:
             self._carry(channel, messages)
         else:
-            self.out[channel] = self.pool.submit(self._carry_apart, channel, messages)
+            self.out[channel].append(self.pool.submit(self._carry_apart, channel, messages))
         return len(messages)
 
     def _claim(self, channel: Channel, at: datetime) -> list[Message]:
@@ -191,6 +191,11 @@ class Post:
             for message in group
         ]
         store_all(attempts, worker=self.worker, at=self.now())
+
+
+def most_lanes(carriers: Mapping[Channel, Carrier]) -> int:
+    """How many batches may be out at once."""
+    return sum(ABREAST.get(channel, 1) for channel in carriers)
 
 
 def tell_released(at: datetime) -> None:

@@ -93,12 +93,13 @@ def _bytes(path: Path) -> bytes:
     """No more than what is refused as too large anyway."""
     from keng.records.imports.reading import MOST_FILE_BYTES
     from keng.records.refusal import Refused
+    from keng.server.written import in_words
 
     try:
         with path.open("rb") as file:
             return file.read(MOST_FILE_BYTES + 1)
     except OSError as error:
-        raise Refused(f"Không đọc được tệp {path} ({error.strerror}).") from error
+        raise Refused(f"Không đọc được tệp {path} ({in_words(error)}).") from error
 
 
 def _take_back(args: argparse.Namespace) -> int:
