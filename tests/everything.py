@@ -15,8 +15,7 @@ from tests.postgres import find_binaries
 
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"), "-q", "--durations=5")
-# One more than the processors of the smallest machine: the killed nights mostly wait.
-THREE_AT_ONCE = ("--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder")
+TWO_AT_ONCE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def suites() -> list[Step]:
     """The tests on SQLite, in the browser, and once more on PostgreSQL where a database is used."""
     no_browser = "" if chromium() else "no Chromium on this machine, and no right to install it"
     no_postgres = "" if find_binaries() else "no PostgreSQL 15 or newer, and no right to install it"
-    plain = (*PYTEST, *THREE_AT_ONCE, "-m", "not browser")
+    plain = (*PYTEST, *TWO_AT_ONCE, "-m", "not browser")
     # Where the database makes a difference: claims, locks and whole nights, and the pages that write most.
     rooms = ("nights/test_two_workers_killed.py", "nights/test_fan_out_killed.py", "records", "worker")
     pages = ("alarms", "households", "my_duty", "tonight")

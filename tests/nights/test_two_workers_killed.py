@@ -130,7 +130,7 @@ class Watch:
         end = time.monotonic() + PATIENCE_S
         while not fact():
             assert time.monotonic() < end, f"the watchmen stand still: {list(Fault.objects.values())}"
-            time.sleep(0.002)
+            time.sleep(0.02)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 import uvicorn
+from django.test import override_settings
 from PIL import Image
 from playwright.sync_api import (
     Browser,
@@ -63,12 +64,14 @@ def address() -> Iterator[str]:
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="server under test", daemon=True)
-    thread.start()
     give_up = time.monotonic() + 30
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > give_up:
-            pytest.fail("the server under test did not start")
-        time.sleep(0.02)
+    # Styles and scripts are kept by the browser, as in life.
+    with override_settings(WHITENOISE_AUTOREFRESH=False):
+        thread.start()
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > give_up:
+                pytest.fail("the server under test did not start")
+            time.sleep(0.02)
     yield f"http://localhost:{port}"
     server.should_exit = True
     thread.join(timeout=10)

@@ -24,8 +24,8 @@ from keng.records.people.models import Person
 from keng.worker.paths import carriers
 from keng.worker.sending import Post
 from tests.cast import Cast, cast, enter
+from tests.worker.office import states, until
 from tests.worker.providers import Provider, provider
-from tests.worker.test_sending import states, until
 
 AT = datetime.fromisoformat("2026-11-24T02:13+07:00")
 S = Message.State

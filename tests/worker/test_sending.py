@@ -1,71 +1,23 @@
 """Messages leave once, in order of urgency, by whichever path works; each test speaks to a real socket."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from datetime import time as clock
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from keng.channels.apprised import Apprised
-from keng.channels.envelope import Carrier, Fate, Outcome
-from keng.channels.hooks import Hooks
-from keng.channels.push import Push
+from keng.channels.envelope import Fate, Outcome
 from keng.records.messages.claiming import claim, release_stale_claims
-from keng.records.messages.hooks import open_hook, tell_hooks
-from keng.records.messages.keys import vapid
 from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
-from keng.records.messages.outbox import Notice, post
 from keng.records.messages.receipts import receipt_for
-from keng.records.people.models import Person, Phone
+from keng.records.people.models import Phone
 from keng.records.watch.models import Fault
-from keng.worker import sending
-from keng.worker.sending import Post
-from tests.cast import Cast, cast
-from tests.worker.providers import Provider, browser_keys, provider
+from tests.cast import cast
+from tests.worker.office import AT, Office, S, states
+from tests.worker.providers import provider
 from tests.worker.smsc import sms_centre
-
-AT = datetime.fromisoformat("2026-11-23T21:50+07:00")
-S = Message.State
-
-
-@dataclass
-class Office:
-    """The cast in a commune that really sends, and the providers outside."""
-
-    cast: Cast
-    outside: Provider
-    at: datetime = AT
-
-    def owe(self, *to: Person, lane: Lane = Lane.DUTY, **more: object) -> list[Message]:
-        params = {"gong": "kẻng số 3", "village": "thôn Mẫu Năm", "time": "22:00"}
-        notice = Notice("strike_soon", self.cast.commune.pk, params, lane=lane, **more)  # type: ignore[arg-type]
-        last = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        post(notice, to=to, at=self.at)
-        return list(Message.objects.filter(pk__gt=last).order_by("pk"))
-
-    def post(self, pool: ThreadPoolExecutor | None = None, **carriers: Carrier) -> Post:
-        return Post("canh", {Channel(name): c for name, c in carriers.items()}, lambda: self.at, pool)
-
-    def sms(self, *rooms: str) -> Apprised:
-        return Apprised(tuple(self.outside.url(f"{room}/{{to}}", "json") for room in rooms))
-
-    def push(self) -> Push:
-        return Push(str(vapid(settings.CONFIG.data_dir).private_path), "mailto:keng@localhost")
-
-    def browser_of(self, person: Person, room: str = "/push", *, then_sms_after: int | None = None) -> None:
-        PushEndpoint.objects.create(
-            person=person, endpoint=self.outside.url(f"{room}/1"), made_at=AT, **browser_keys()
-        )
-        ContactPath.objects.create(person=person, channel=Channel.PUSH, order=0)
-        if then_sms_after is not None:
-            ContactPath.objects.create(
-                person=person, channel=Channel.SMS, order=1, delay_seconds=then_sms_after
-            )
 
 
 @pytest.fixture
@@ -74,17 +26,6 @@ def office(db: None) -> Iterator[Office]:
     type(people.commune).objects.update(is_sample=False)
     with provider() as outside:
         yield Office(people, outside)
-
-
-def states(*messages: Message) -> list[str]:
-    return [Message.objects.get(pk=m.pk).state for m in messages]
-
-
-def until(fact: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
-    while not fact():
-        assert time.monotonic() < end, "not within 15 s"
-        time.sleep(0.02)
 
 
 @pytest.mark.feature("C3", "C13")
@@ -337,53 +278,6 @@ def test_what_a_dead_worker_held_goes_out_by_another_and_by_its_successor_at_onc
     assert states(duty, notice) == [S.SENT, S.FAILED]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.feature("C16", "C18")
-def test_a_gateway_that_hangs_delays_nobody_elses_push():
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
-    with provider() as outside, ThreadPoolExecutor(4) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
-        office.owe(people.hoa)
-        office.browser_of(people.lan)
-        [pushed] = office.owe(people.lan)
-        out = office.post(pool, sms=office.sms("/a"), push=office.push())
-        out.pump(at=AT)
-        until(lambda: states(pushed) == [S.SENT])
-        until(lambda: len(outside.at("/a")) == 1)  # it hangs there
-        [later] = office.owe(people.lan)
-        until(lambda: out.pump(at=AT) or states(later) == [S.SENT])
-        until(lambda: states(later) == [S.SENT])
-        outside.go.set()
-    connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.feature("C18")
-def test_a_system_that_hangs_delays_no_other_system():
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
-    with provider() as outside, ThreadPoolExecutor(4) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
-        hooks = [
-            open_hook(people.commune, name=room, url=outside.url(room), by=None, at=AT)
-            for room in ("/a", "/b")
-        ]
-        out = office.post(pool, hook=Hooks(lambda: AT, may_reach_private=True))
-        tell_hooks(hooks, "alarm.raised", {}, dedupe="1", at=AT)
-        first = Message.objects.get(webhook=hooks[0])
-        out.pump(at=AT)
-        until(lambda: outside.at("/a"))  # it hangs there
-        tell_hooks(hooks, "alarm.answered", {}, dedupe="2", at=AT)
-        until(lambda: out.pump(at=AT) or len(outside.at("/b")) == 2)
-        until(lambda: len(outside.at("/b")) == 2)
-        assert states(first) == [S.CLAIMED]
-        outside.go.set()
-    connection.close()
-
-
 @pytest.mark.feature("C15")
 def test_a_slow_gateway_keeps_the_messages_that_it_is_still_carrying(office):
     people = office.cast
@@ -402,24 +296,3 @@ def test_a_slow_gateway_keeps_the_messages_that_it_is_still_carrying(office):
     office.post(sms=Slow()).pump(at=AT)
     assert freed == [0] * 6
     assert set(states(*owed)) == {S.SENT}
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.feature("S6")
-def test_a_watchman_who_is_told_to_end_carries_what_is_in_hand_and_takes_up_no_more(monkeypatch):
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
-    monkeypatch.setattr(sending, "BATCH", 2)
-    with provider() as outside, ThreadPoolExecutor(1) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
-        owed = office.owe(people.hoa, people.lan, people.tu, people.head)
-        out = office.post(pool, sms=office.sms("/a"))
-        out.pump(at=AT)
-        until(lambda: outside.at("/a"))
-        out.is_closing = True
-        outside.go.set()
-        out.let_go_first()
-        until(lambda: all(lane.done() for lanes in out.out.values() for lane in lanes))
-    assert sorted(states(*owed)) == [S.QUEUED, S.QUEUED, S.SENT, S.SENT]
-    connection.close()

@@ -13,9 +13,9 @@ from keng.channels.zalo_token import Tokens
 from keng.records.messages.models import Channel, Delivery, Message, Occasion
 from keng.records.messages.outbox import Notice, post
 from tests.cast import Cast
+from tests.worker.office import states
 from tests.worker.providers import Provider
 from tests.worker.test_further_paths import AT, S, fire, installed, only_by, outside, people, sent, then_sms
-from tests.worker.test_sending import states
 
 __all__ = ["outside", "people"]
 

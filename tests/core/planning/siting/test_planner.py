@@ -195,15 +195,15 @@ def test_a_checker_finds_anew_who_hears_from_coordinates() -> None:
 def test_prices_found_by_steps_prove_a_bound_near_the_best() -> None:
     """As where the relaxation would outlast the clock: the bound holds, and gives little away."""
     chance = np.random.default_rng(3)
-    hears = csr_array((chance.random((300, 40)) < 0.1).astype(np.int64))
-    people = chance.integers(1, 8, 300)
-    problem = SitingProblem(people, np.ones(40, dtype=np.int64), (hears,), Goal(Aim.MOST, limit=6))
+    hears = csr_array((chance.random((120, 20)) < 0.1).astype(np.int64))
+    people = chance.integers(1, 8, 120)
+    problem = SitingProblem(people, np.ones(20, dtype=np.int64), (hears,), Goal(Aim.MOST, limit=4))
     best = plan_siting(problem)
     assert isinstance(best, SitingPlan)
     rows = merged(problem)
     need = np.ones(rows.groups, dtype=np.int64)
-    program = choice_program(problem.goal, rows, problem.cost, need, each=1, wanted=6)
+    program = choice_program(problem.goal, rows, problem.cost, need, each=1, wanted=4)
     known = best.certificate.value
-    prices = stepped_prices(program, sites=40, limit=6, known=known, effort=Effort())
+    prices = stepped_prices(program, sites=20, limit=4, known=known, effort=Effort())
     bound = -bound_of(program, prices, priced(program, prices), {}) / ONE_IN_A_MILLION
     assert known <= bound < 1.2 * known
