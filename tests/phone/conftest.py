@@ -203,7 +203,9 @@ def faults(troubles: list[str]) -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         with _our_own_doing(troubles):
-            page.evaluate(source)
+            if not page.evaluate("'axe' in window"):
+                page.context.add_init_script(source)  # every page after this one has it
+                page.evaluate(source)
             found = page.evaluate(VIOLATIONS)
             page.evaluate(SETTLED)  # what axe was refused is told a moment later
         return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
