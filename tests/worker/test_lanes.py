@@ -1,6 +1,8 @@
 """Channels side by side: one that hangs holds up nobody else, and what is in hand is carried to its end."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -14,14 +16,22 @@ from tests.worker.office import AT, Office, S, states, until
 from tests.worker.providers import provider
 
 
+@contextmanager
+def hanging(*, threads: int) -> Iterator[tuple[Office, ThreadPoolExecutor]]:
+    """An office that really sends, with a provider that hangs at /a until it is let go."""
+    people = cast(AT)
+    type(people.commune).objects.update(is_sample=False)
+    with provider() as outside, ThreadPoolExecutor(threads) as pool:
+        outside.slow.add("/a")
+        yield Office(people, outside), pool
+    connection.close()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.feature("C16", "C18")
 def test_a_gateway_that_hangs_delays_nobody_elses_push():
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
-    with provider() as outside, ThreadPoolExecutor(4) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
+    with hanging(threads=4) as (office, pool):
+        people, outside = office.cast, office.outside
         office.owe(people.hoa)
         office.browser_of(people.lan)
         [pushed] = office.owe(people.lan)
@@ -33,17 +43,13 @@ def test_a_gateway_that_hangs_delays_nobody_elses_push():
         until(lambda: out.pump(at=AT) or states(later) == [S.SENT])
         until(lambda: states(later) == [S.SENT])
         outside.go.set()
-    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.feature("C18")
 def test_a_system_that_hangs_delays_no_other_system():
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
-    with provider() as outside, ThreadPoolExecutor(4) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
+    with hanging(threads=4) as (office, pool):
+        people, outside = office.cast, office.outside
         hooks = [
             open_hook(people.commune, name=room, url=outside.url(room), by=None, at=AT)
             for room in ("/a", "/b")
@@ -58,18 +64,14 @@ def test_a_system_that_hangs_delays_no_other_system():
         until(lambda: len(outside.at("/b")) == 2)
         assert states(first) == [S.CLAIMED]
         outside.go.set()
-    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.feature("S6")
 def test_a_watchman_who_is_told_to_end_carries_what_is_in_hand_and_takes_up_no_more(monkeypatch):
-    people = cast(AT)
-    type(people.commune).objects.update(is_sample=False)
     monkeypatch.setattr(sending, "BATCH", 2)
-    with provider() as outside, ThreadPoolExecutor(1) as pool:
-        office = Office(people, outside)
-        outside.slow.add("/a")
+    with hanging(threads=1) as (office, pool):
+        people, outside = office.cast, office.outside
         owed = office.owe(people.hoa, people.lan, people.tu, people.head)
         out = office.post(pool, sms=office.sms("/a"))
         out.pump(at=AT)
@@ -79,4 +81,3 @@ def test_a_watchman_who_is_told_to_end_carries_what_is_in_hand_and_takes_up_no_m
         out.let_go_first()
         until(lambda: all(lane.done() for lanes in out.out.values() for lane in lanes))
     assert sorted(states(*owed)) == [S.QUEUED, S.QUEUED, S.SENT, S.SENT]
-    connection.close()
