@@ -82,8 +82,12 @@ def test_a_tampered_plan_does_not_stand_and_the_same_file_gives_the_same_plan(
 
 
 @pytest.mark.feature("V4", "G4")
-def test_no_group_spans_a_river_unless_someone_joins_its_banks(keng: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["river", "road"])
+def test_no_group_spans_a_river_or_a_main_road_unless_someone_joins_its_sides(
+    keng: Run, kind: str, tmp_path: Path
+) -> None:
     water = river((-100, 60), (400, 62))
+    water["properties"] = {"id": "ranh", "kind": kind}
     plan = planned(keng, drawn(tmp_path / "in.geojson", *rows(), water), "--about", 12)
     sides = [{name.endswith(("-0", "-1")) for name in group["homes"]} for group in groups_of(plan)]
     assert all(len(side) == 1 for side in sides)
