@@ -1,10 +1,11 @@
 """What the pages say is true: links lead somewhere, files named exist, generated parts are fresh."""
 
+import ast
 import re
 from pathlib import Path
 
 from tests.house import architecture
-from tests.house.source import ROOT, name, pages
+from tests.house.source import HOUSE, ROOT, modules, name, pages, tree
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"`((?:src|tests|docs|bench|deploy|samples|requirements)/[\w./-]+|src/keng/[\w./-]+)`")
@@ -80,6 +81,35 @@ def test_decisions_are_short_and_listed() -> None:
     assert not [page.name for page in decisions if f"({page.name})" not in index]
     numbers = [page.name[:4] for page in decisions]
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_formulas_of_sound_name_their_source_their_unit_and_where_they_hold() -> None:
+    rooms = ("air", "ground", "obstacles", "rules", "hearing", "strength", "terrain", "cover")
+    wanted = {"source": r"ISO \d|CPG|Locher|Bayes", "unit": r"\bdBA?\b", "range": r"\b[Vv]alid\b"}
+    for room in rooms:
+        told = "\n".join(_docstrings(HOUSE / "core" / "acoustics" / f"{room}.py").values())
+        assert not [word for word, pattern in wanted.items() if not re.search(pattern, told)], room
+
+
+def test_planners_give_an_instance_and_a_cost() -> None:
+    rows = modules("core/planning")
+    planners = {
+        verb: told
+        for path in rows
+        for verb, told in _docstrings(path).items()
+        if re.fullmatch(r"plan_(?!.*kinds)\w+|repair_rota|simulate_nights", verb)
+    }
+    assert len(planners) == 7, planners.keys()
+    silent = [verb for verb, told in planners.items() if not re.search(r"Instance: |>>> ", told)]
+    assert not silent
+    assert not [verb for verb, told in planners.items() if not re.search(r"Cost[:.*]", told)]
+
+
+def _docstrings(path: Path) -> dict[str, str]:
+    """Of the module and of its public functions, by name."""
+    parts = (node for node in tree(path).body if isinstance(node, ast.FunctionDef))
+    public = {node.name: ast.get_docstring(node) or "" for node in parts if not node.name.startswith("_")}
+    return {"": ast.get_docstring(tree(path)) or "", **public}
 
 
 def test_every_verb_of_the_command_says_what_it_does() -> None:

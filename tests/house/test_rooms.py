@@ -49,6 +49,21 @@ def test_core_imports_only_the_standard_library_and_no_outside_world() -> None:
     assert not found, "\n".join(found)
 
 
+def test_checkers_trust_nothing_of_the_solvers() -> None:
+    """What proves a plan is short, and reads no planner, no solver and no floating arithmetic of theirs."""
+    checkers = [path for path in modules("core/planning") if path.stem.endswith("checker")]
+    assert len(checkers) == 5
+    assert not [path for path in checkers if len(path.read_text("utf-8").splitlines()) > 250]
+    found = [
+        f"{name(path)} imports {module}"
+        for path in checkers
+        for node in ast.walk(tree(path))
+        for module in _imported(node)
+        if not module.endswith("checker") and module.split(".")[0] not in sys.stdlib_module_names
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_core_opens_no_file() -> None:
     found = [
         place(path, node)

@@ -71,9 +71,17 @@ def test_reach_shrinks_against_the_wind() -> None:
     assert towards < away
 
 
-def test_named_nights_are_known() -> None:
+def test_named_nights_are_those_of_the_notes() -> None:
+    """Noise × wind from eight sides × air × windows; "worst" has them all."""
     assert all(kind in KINDS.values() for kinds in NIGHTS.values() for kind in kinds)
-    assert INSECTS in NIGHTS["usual"]
+    assert NIGHTS["usual"] == (INSECTS,)
+    assert {*NIGHTS["worst"]} == {*KINDS.values()}
+    noise = {kind.name: kind.noise_dba for kind in KINDS.values() if kind.wind_from is None}
+    assert noise == {"calm": 28, "insects": 45, "frogs": 58, "rain": 65, "winter": 28, "heat": 45}
+    assert [kind.wind_from for kind in NIGHTS["windy"]] == [None, 0, 45, 90, 135, 180, 225, 270, 315]
+    assert {kind.noise_dba for kind in WIND} == {39}
+    assert {(k.air.celsius, k.air.humidity) for k in KINDS.values()} == {(24, 85), (18, 90), (30, 75)}
+    assert [kind.name for kind in KINDS.values() if kind.window is Window.CLOSED] == ["winter"]
 
 
 def test_ten_strokes_replace_the_guess() -> None:

@@ -2,7 +2,7 @@
 
 ISO 9613-2:1996, A.1 and A.3. A grove is dense planting that blocks the view (bamboo, acacia); houses take by
 the share of ground that is built on. Both lengths are straight; that the sound may bend over them is what the
-standard's caps are for (200 m of planting, 10 dB of houses).
+standard's caps are for (200 m of planting, 10 dB of houses). Valid as long as the loss stays below them.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What the ground takes or gives: ISO 9613-2:1996, 7.3.1, table 3.
 
 Heights `h` and the horizontal distance `d` are metres; `porosity` is G, 0 for water and concrete, 1 for
-fields. Negative is a gain: hard ground reflects. Valid for level ground.
+fields. What it takes is dB a band; negative is a gain: hard ground reflects. Valid for level ground.
 """
 
 import math

@@ -1,6 +1,7 @@
 """Who hears and who wakes: walls, the night's own noise, and what a level means at an ear.
 
 Hearing is not waking: a gong that a wakeful person makes out among frogs may leave a sleeper asleep.
+Levels are dBA; the source stands beside each figure (Locher 2018 for walls). Valid for ears that hear well.
 """
 
 import math

@@ -2,6 +2,8 @@
 
 A strength is dBA at 1 m, normally distributed. Before anything is known it is N(110, 4). Ten strokes
 recorded on a phone replace the guess; what households say they heard moves it by Bayes' rule.
+Valid where loudness scatters about the rule in use as a normal distribution does; what is our own assumption
+says so beside its figure.
 """
 
 import math

@@ -2,7 +2,8 @@
 
 Heights are metres above any one level. A ridge takes what ISO 9613-2:1996, 7.4 grants the highest detour over
 one edge; ground that stays below the line of sight is the ground term's affair and takes nothing. Heights of
-satellites (SRTM, 30 m) see hills and dykes, not houses or hedges.
+satellites (SRTM, 30 m) see hills and dykes, not houses or hedges. Valid for one ridge, and within a dB
+for ears at 100 to 400 m.
 """
 
 import math

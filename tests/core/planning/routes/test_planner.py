@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from keng.core.planning.checker import Unsound
 from keng.core.planning.routes.checker import check_routes
-from keng.core.planning.routes.figures import guessing
+from keng.core.planning.routes.figures import guessing, idleness
 from keng.core.planning.routes.ground import laid_out, worth
 from keng.core.planning.routes.nights import order_of
 from keng.core.planning.routes.planner import plan_routes
@@ -122,6 +122,11 @@ def test_a_ring_is_walked_round_and_proved_and_nobody_can_guess_the_next_checkpo
     assert guess.right < 0.6
     assert guess.bits > 1
     assert len(set(plan.orders)) == 24
+    problem = ring()
+    idle = idleness(laid_out(problem), plan.orders[0], (), pace_mm_s=1_000)
+    round_mm = 2 * 1_000_000 + 11 * problem.ways_mm[1][2]  # out, from one to the next, back
+    assert idle.worst_s == pytest.approx(round_mm / 1_000)
+    assert plan.proof.bound <= round_mm
 
 
 def test_two_walkers_share_the_ring_evenly() -> None:

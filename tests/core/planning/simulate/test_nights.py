@@ -87,6 +87,10 @@ def test_the_walk_is_path_over_speed() -> None:
     calls = np.linspace(15, 20, 2001)
     expected = np.clip((1.5 - 120 / (within - calls - 5)) / 0.2, 0, 1).mean()
     assert (nights.first <= within).mean() == near(float(expected))
+    found = figures(nights, within_s=within)
+    paths = np.linspace(1.3, 1.5, 2001)
+    middle = float(np.median(calls[:, None] + 5 + 120 / paths))
+    assert found.medians["first_helper_s"] == pytest.approx(middle, abs=0.3)
     assert nights.first.min() >= 15 + 5 + 80
     assert nights.first.max() <= 20 + 5 + 120 / 1.3
 
@@ -224,3 +228,6 @@ def test_homes_are_hit_as_their_risk_says() -> None:
     home = run(place, awake()).home
     assert (home == 1).sum() == 0
     assert (home == 2).mean() == near(0.75)
+    hour = run(place, awake(hours={22: 1.0, 3: 3.0})).hour
+    assert {*hour.tolist()} == {3, 22}
+    assert (hour == 3).mean() == near(0.75)

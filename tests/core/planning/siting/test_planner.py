@@ -155,6 +155,23 @@ def test_the_same_problem_gives_the_same_certificate() -> None:
     assert json.dumps(first) == json.dumps(second)
 
 
+def test_homes_that_hear_the_same_become_one_row() -> None:
+    """A hundred thousand homes at twenty places: as many rows as there are ways to hear."""
+    chance = np.random.default_rng(5)
+    ways = np.unique((chance.random((40, 20)) < 0.2).astype(np.int64), axis=0)
+    which = chance.integers(0, len(ways), 100_000)
+    people = chance.integers(1, 6, 100_000)
+    problem = SitingProblem(people, np.ones(20, dtype=np.int64), (csr_array(ways[which]),), Goal(Aim.MOST, 3))
+    rows = merged(problem)
+    assert rows.groups == len(ways)
+    assert (rows.matrix.toarray()[rows.group_of] == ways[which]).all()
+    assert rows.people.sum() == people.sum()
+    plan = plan_siting(problem)
+    assert isinstance(plan, SitingPlan)
+    assert plan.certificate.gap == 0
+    assert plan.certificate.value == people[plan.served].sum()
+
+
 def test_a_backup_puts_two_gongs_at_every_ear() -> None:
     problem = lane()
     plan = plan_siting(SitingProblem(problem.people, problem.cost, problem.reach, need=2))

@@ -40,7 +40,9 @@ def plan_groups(problem: GroupsProblem, *, effort: Effort | None = None) -> Grou
     """Every home in one connected group within size, with as little walking as was found, and a bound.
 
     Each connected part is cut for itself. What a group walks is the sum of its homes' ways to its middle
-    home. The same problem gives the same plan unless the time runs out.
+    home. The same problem gives the same plan unless the time runs out. Set partitioning over connected
+    sets; prices of columns as in Desrosiers and Lübbecke (2005), and their bound. Cost: NP-hard; a round of
+    pricing is O(homes · columns kept a home).
 
     Instance: six homes in a lane, 50 m apart, groups of 2 to 3, about 3: {0, 1, 2} and {3, 4, 5} walk 200 m,
     and prices prove that no two groups walk less.

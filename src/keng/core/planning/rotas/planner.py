@@ -22,6 +22,9 @@ def plan_rota(problem: RotaProblem, *, effort: Effort | None = None) -> RotaPlan
     is as the evenest sharing has it (`bounds`): that it is the best is then plain addition. Where rules
     forbid that, the steps are bettered one by one, and the solver's word counts.
 
+    Cost: the bounds are O(people · nights); a month of 55 people is settled by one linear relaxation, as a
+    rule; in general it is NP-hard.
+
     Instance: three people, four nights, one a night, nobody twice running → 2, 1, 1 nights; spread 1 is the
     least since 4 is no multiple of 3.
     """

@@ -42,6 +42,8 @@ def repair_rota(
     Nights before number `since` stay. A rule that the present rota breaks already may stay as broken as it
     is (people agreed on it once), but leave, skills and shifts that stand are kept in any case.
 
+    Cost: NP-hard; one program a step over what may change, mostly settled by its relaxation.
+
     Instance: A, B, A, B and A falls ill on the third night: C takes it, nobody else's night moves.
     """
     effort = effort or Effort(10.0)

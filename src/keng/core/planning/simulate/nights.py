@@ -28,6 +28,10 @@ def simulate_nights(
     """`times` nights; the same seed gives the same nights to the bit, and to every plan the same luck.
 
     With `homes` it happens at these in turn, not by risk. The nights of a shorter run begin a longer one.
+    Cost: O(times · neighbours).
+
+    Instance: one neighbour, 100 m away in the same group, awake and always willing: called after 15 to 20 s,
+    ready after 5, at the door after 120 m of path at 1.3 to 1.5 m/s, so 100 to 117 s after it was noticed.
     """
     ground, ears = ground_of(village), Ears(night)
     blocks = [

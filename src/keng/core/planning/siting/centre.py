@@ -47,6 +47,7 @@ def plan_centre(
 ) -> CentrePlan:
     """At most `gongs` places, kept ones among them; 1 ≤ gongs, no fewer than are kept.
 
+    Cost: a covering (`plan_siting`) for each of log2(widest distance in mm) radii, some 20.
     Instance: homes at 0, 10 and 100 m, each a place: with two gongs the radius is 10 m, with one 90.
     """
     chosen = _first(homes_mm, sites_mm, gongs, kept)

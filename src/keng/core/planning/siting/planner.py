@@ -22,7 +22,8 @@ def plan_siting(problem: SitingProblem, *, effort: Effort | None = None) -> Siti
     """The best places for gongs, with a certificate; or the homes that no choice of places can serve.
 
     Merge homes that hear the same, take off what kept gongs give, then cover or choose. The same problem
-    gives the same plan unless the time runs out. Raises `NoTime`.
+    gives the same plan unless the time runs out. Raises `NoTime`. Cost: set covering is NP-hard; merging and
+    one relaxation are polynomial, what they leave open is searched as a tree of linear programs.
 
     Instance: three homes in a row, a place at each that reaches its neighbours: one gong, in the middle,
     and a certificate whose price of 1 on the middle home proves that none is fewer.
