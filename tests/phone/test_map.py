@@ -35,7 +35,7 @@ def chief(page: Page, live: str, path: str) -> Page:
     return page
 
 
-@pytest.mark.feature("P5")
+@pytest.mark.feature("H1", "P5")
 def test_the_map_of_the_commune_on_a_small_phone(
     commune: object,
     live: str,

@@ -41,6 +41,8 @@ def test_homes_are_told_by_both_rules_for_the_night_and_the_ears_that_are_chosen
     assert "Bờ Suối: 2/2 nhà" in page
     assert re.findall(r"Nghe thấy tới <b>(.+?) m</b>", page) == ["172"]  # 55.4 dBA outdoors
     assert f"/ho/{rows[4].pk}/" in page and f"/ho/{rows[0].pk}/" not in page
+    level = re.search(r"ngoài trời (\d+)–(\d+) dB, bên gối (\d+) dB", page)
+    assert level and int(level[3]) == int(level[1]) - 10 < int(level[2])  # the window is open
     features = head.get("/tam-nghe/ban-do.json").json()["features"]
     heard = {f["properties"]["id"]: f["properties"] for f in features if f["properties"]["layer"] == "home"}
     assert [heard[n]["sign"] for n in "12345"] == ["●", "●", "◐", "◐", "✕"]

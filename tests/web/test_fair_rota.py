@@ -134,9 +134,14 @@ def test_clashing_rules_are_named_and_leave_taken_meanwhile_stops_the_adoption(
     assert "không thể cùng giữ" in page
     assert "Bình, Cúc, Dần nghỉ đêm" in page
     assert "áp dụng phương án này" not in page
-    run = asked(head, team, duties=["striker"], gaps="on")
+    clash, run = run, asked(head, team, duties=["striker"], gaps="on")
     solve()
-    assert "Còn 1 chỗ không ai trực được" in text(head, f"/ke-hoach/{run.pk}/")
+    page = text(head, f"/ke-hoach/{run.pk}/")
+    assert "Còn 1 chỗ không ai trực được" in page
+    assert f'<option value="{clash.pk}">' in page
+    table = text(head, f"/ke-hoach/so-sanh/?a={clash.pk}&b={run.pk}")
+    assert re.findall(r"<td>(.*?)</td>", table.split("Chỗ chưa có ai")[1])[:2] == ["–", "1"]
+    assert re.findall(r"<td>(.*?)</td>", table.split("Bình, đêm")[1])[1] == "3"
     for person in team:
         take_leave(person, from_on=in_days(7), until_on=in_days(7), reason="", at=at)
     assert "đã xin nghỉ đêm" in head.post(f"/ke-hoach/{run.pk}/ap-dung/", follow=True).content.decode()

@@ -63,7 +63,10 @@ def test_a_village_head_draws_a_patrol_and_the_team_walks_another_way_each_night
     track = head.get(f"/ke-hoach/{run.pk}/lo-trinh.gpx?dem=2&nguoi=1").content.decode()
     assert track.count("<rtept") >= 1
     assert head.get(f"/ke-hoach/{run.pk}/lo-trinh.gpx?dem=900").status_code == 404
-    assert "Người về sau cùng, phút" in text(head, f"/ke-hoach/so-sanh/?a={run.pk}&b={second.pk}")
+    table = text(head, f"/ke-hoach/so-sanh/?a={run.pk}&b={second.pk}")
+    assert re.findall(r"<td>(.*?)</td>", table.split("Người đi<")[1])[:2] == ["2", "1"]
+    saved = head.get(f"/ke-hoach/{run.pk}/tai-ve.geojson").json()
+    assert {one["properties"]["kind"] for one in saved["features"]} == {"start", "checkpoint", "walk"}
     head.post(f"/ke-hoach/{run.pk}/ap-dung/")
     assert "đã áp dụng phương án này" in text(head, f"/ke-hoach/{run.pk}/")
     tonight = text(team, "/tuan-tra/dem-nay/")

@@ -84,8 +84,10 @@ def test_wishes_of_the_page_reach_the_planner(world: World, head: Client) -> Non
     assert head.post("/ke-hoach/cho-treo/", {**SITING, "price": "-5"}).status_code == 422
 
 
-@pytest.mark.feature("H2")
-def test_hills_out_of_the_communes_file_count(world: World, head: Client, settings, tmp_path: Path) -> None:
+@pytest.mark.feature("H2", "V3")
+def test_hills_out_of_the_communes_file_and_the_worst_nights_count(
+    world: World, head: Client, settings, tmp_path: Path
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     rows = lane(world, 2)
     chief = sign_in(world.person("Trưởng Công an", role=Role.POLICE_CHIEF))
@@ -102,11 +104,12 @@ def test_hills_out_of_the_communes_file_count(world: World, head: Client, settin
     tile[1175, :] = 80  # a ridge from west to east between the two homes, at 20.0208°
     chief.post("/ke-hoach/dia-hinh/", {"file": SimpleUploadedFile("n20e105.hgt", tile.tobytes())})
     assert "N20E105.hgt" in text(chief, "/ke-hoach/dia-hinh/")
-    flat, hilly = asked(head), asked(head, hills="on")
+    flat, hilly, worst = asked(head), asked(head, hills="on"), asked(head, nights="worst")
     while a_planner().plan_one():
         pass
-    needed = [PlanRun.objects.get(pk=run.pk).output["plan"]["new_gongs"] for run in (flat, hilly)]
-    assert needed == [0, 1], rows
+    needed = [PlanRun.objects.get(pk=run.pk).output["plan"]["new_gongs"] for run in (flat, hilly, worst)]
+    assert needed == [0, 1, 1], rows
+    assert "mọi đêm xấu: mưa, gió, đóng cửa" in text(head, f"/ke-hoach/{worst.pk}/")
     chief.post("/ke-hoach/dia-hinh/bo/")
     assert "Tính cả đồi núi" not in text(head, "/ke-hoach/cho-treo/")
 

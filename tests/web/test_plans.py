@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Event
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -20,6 +20,7 @@ from keng.records.places.models import Cluster, Commune
 from keng.records.plans import actions
 from keng.records.plans.models import Adoption, PlanRun
 from keng.server.planner import Planner
+from tests.web.bring import workbook
 from tests.web.conftest import SINCE, World, sign_in
 from tests.web.rows import post_at
 
@@ -109,44 +110,6 @@ def test_a_village_head_asks_where_gongs_hang_and_adopts_the_answer(world: World
     assert "đã áp dụng phương án này" not in text(head, f"/ke-hoach/{run.pk}/")
 
 
-def test_a_cancelled_run_is_let_go_and_a_dead_planners_run_is_tried_once_more(
-    world: World, head: Client
-) -> None:
-    lane(world, 2)
-    run, at = asked(head), datetime.now(UTC)
-    head.post(f"/ke-hoach/{run.pk}/thoi/")
-    assert actions.claim_run(planner="a", at=at) is None
-    assert "đã thôi" in text(head, f"/ke-hoach/{run.pk}/")
-    head.post(f"/ke-hoach/{run.pk}/tinh-lai/")
-    for attempt in (1, 2):
-        claimed = actions.claim_run(planner="a", at=at)
-        assert claimed is not None
-        assert claimed.attempts == attempt
-        at += timedelta(minutes=3)
-        assert actions.release_dead(at=at) == 1
-    last = PlanRun.objects.first()
-    assert last is not None
-    assert last.state == "failed"
-    assert "tắt giữa chừng hai lần" in text(head, f"/ke-hoach/{last.pk}/")
-
-
-def test_what_takes_too_long_is_stopped_and_a_stopping_planner_gives_its_run_back(
-    world: World, head: Client
-) -> None:
-    lane(world, 2)
-    run = asked(head)
-    PlanRun.objects.update(wishes={"aim": "fewest", "seconds": 0.5})
-    stop = Event()
-    stop.set()
-    a_planner(stop).plan_one()
-    run.refresh_from_db()
-    assert (run.state, run.attempts) == ("queued", 0)
-    a_planner(spare_s=-1).plan_one()
-    run.refresh_from_db()
-    assert (run.state, run.trouble) == ("failed", "time")
-    assert "Quá lâu" in text(head, f"/ke-hoach/{run.pk}/")
-
-
 @pytest.mark.feature("V8")
 def test_who_has_no_right_there_gets_nothing(world: World, head: Client) -> None:
     lane(world, 2)
@@ -212,14 +175,25 @@ GEOJSON = json.dumps(
         ]
     }
 )
+SHEET = [
+    ("Loại", "Tên", "Vĩ độ", "Kinh độ", "Số người"),
+    ("nhà", "Bà Tư", 20.02, 105.33, 4),
+    ("kẻng", "Đình", 20.02, 105.331, ""),
+]
 CSV = "Loại,Tên,Vĩ độ,Kinh độ,Số người\nnhà,Bà Tư,20.02,105.33,4\nkẻng,Đình,20.02,105.331,\n"
 
 
 @pytest.mark.feature("P5")
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.kml", KML.encode()), ("a.geojson", GEOJSON.encode()), ("a.csv", CSV.encode()), ("a.kmz", kmz(KML))],
-    ids=["kml", "geojson", "csv", "kmz"],
+    [
+        ("a.kml", KML.encode()),
+        ("a.geojson", GEOJSON.encode()),
+        ("a.csv", CSV.encode()),
+        ("a.kmz", kmz(KML)),
+        ("a.xlsx", workbook({"Nhà": SHEET})),
+    ],
+    ids=["kml", "geojson", "csv", "kmz", "xlsx"],
 )
 def test_homes_come_in_by_a_file(world: World, head: Client, name: str, data: bytes) -> None:
     bamboo = "lũy tre tre: 20.02, 105.33; 20.021, 105.33; 20.02, 105.331"
@@ -286,6 +260,9 @@ def test_groups_are_proposed_adopted_and_put_back_as_they_were(world: World, hea
     assert all(words in page for words in told) and "Tổ 2 không còn đúng" not in page
     head.post(f"/ke-hoach/{run.pk}/ap-dung/")
     assert [len(one.homes) for one in groups_of([world.mot])] == [4, 6]
+    assert [one.group.leader for one in groups_of([world.mot])] == [None, None]  # people choose
+    kept = head.get(f"/ke-hoach/{run.pk}/tai-ve.geojson").json()
+    assert {one["properties"]["kind"] for one in kept["features"]} == {"home", "group", "gong"}
     head.post(f"/ke-hoach/{run.pk}/chuyen-nha/hoan-lai/")  # refused while it is in force
     head.post(f"/ke-hoach/{run.pk}/hoan-lai/")
     kept = groups_of([world.mot])
@@ -325,6 +302,10 @@ def test_an_instant_proposal_stands_while_a_better_one_is_sought_and_people_cut_
     head.post(f"/ke-hoach/{anew.pk}/du-roi/")
     anew.refresh_from_db()
     assert anew.state == "done"
+    assert f'<option value="{anew.pk}">' in text(head, f"/ke-hoach/{run.pk}/")
+    page = text(head, f"/ke-hoach/so-sanh/?a={run.pk}&b={anew.pk}")
+    walk = round(run.output["plan"]["walk_m"])
+    assert f"<td>{walk}</td>" in page.split("Mọi nhà đi bộ tới giữa tổ")[1]
     assert not actions.finish_run(claimed, output={}, told="", at=at)  # the better one comes too late
 
 
@@ -351,6 +332,8 @@ def test_nights_are_played_on_the_village_and_on_a_plan_beside_it(world: World, 
     layers = head.get(f"/ke-hoach/{run.pk}/ban-do.json").json()["features"]
     homes = [f["properties"] for f in layers if f["properties"]["layer"] == "home"]
     assert len(homes) == len(rows)
+    saved = head.get(f"/ke-hoach/{run.pk}/tai-ve.geojson").json()
+    assert (saved["type"], saved["plan"]) == ("FeatureCollection", run.output["plan"])
     assert {home["sign"] for home in homes} <= {"✕", "◐", "●"}
     assert "Có việc thì bao lâu" in text(head, "/ke-hoach/")
     again = PlanRun.objects.get(pk=head.post(f"/ke-hoach/{run.pk}/tinh-lai/")["Location"].split("/")[-2])

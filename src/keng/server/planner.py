@@ -44,6 +44,7 @@ class Planner:
     now: Callable[[], datetime]
     stop: Event
     spare_s: float = SPARE_S
+    beat_s: float = BEAT_S
     arguments: tuple[str, ...] = field(default=(sys.executable, "-m", "keng", "plan"))
 
     def keep_planning(self) -> None:
@@ -116,7 +117,7 @@ class Planner:
                 return None
             if monotonic() - began > seconds:
                 return PlanRun.Trouble.TIME
-            if monotonic() - beaten > BEAT_S:
+            if monotonic() - beaten > self.beat_s:
                 beaten = monotonic()
                 if not actions.beat(run, at=self.now()):
                     return None

@@ -9,7 +9,8 @@ from keng.records.places.models import Village
 from keng.records.plans.headlines import with_figures
 from keng.records.plans.models import Adoption, PlanRun
 
-COMPARABLE = ((PlanRun.Kind.SITING, PlanRun.Kind.EARSHOT), (PlanRun.Kind.ROUTES,))
+Kind = PlanRun.Kind
+COMPARABLE = ((Kind.SITING, Kind.EARSHOT), (Kind.ROUTES,), (Kind.GROUPS,), (Kind.ROTA,))
 LIGHT = ("input", "output")  # megabytes that a list never shows
 IDLE_FOR = timedelta(seconds=30)  # a run waiting longer, with none at work: is a planner there at all?
 
@@ -21,7 +22,8 @@ def runs_of(villages: Collection[Village]) -> QuerySet[PlanRun]:
 
 
 def comparable_with(run: PlanRun) -> QuerySet[PlanRun]:
-    """Other finished runs of the village that answer the same: who hears what, or which way to walk."""
+    """Other finished runs of the village that answer the same: who hears what, which way to walk,
+    who belongs together, who serves when."""
     kinds = next((own for own in COMPARABLE if run.kind in own), ())
     rows = PlanRun.objects.filter(village=run.village, state=PlanRun.State.DONE, kind__in=kinds)
     others = rows.filter(~Q(pk=run.pk), is_drawn=run.is_drawn).select_related("village")

@@ -1,4 +1,4 @@
-"""Two plans side by side: what each costs, which homes win and which lose."""
+"""Two plans of one kind side by side; of gongs what each costs, which homes win and which lose."""
 
 from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +12,7 @@ from keng.core.geojson import collection
 from keng.core.planning.compare import compare, read_sited
 from keng.core.planning.refused import BadInput
 from keng.core.rights import Right
-from keng.records.plans.models import PlanRun
+from keng.records.plans.side_by_side import COLUMNS, figures_beside
 from keng.records.plans.sited import HEARD, Sited, compared_features, sited
 from keng.web.gate import Asked, needs
 from keng.web.pages.maps import COMPACT, GEOJSON
@@ -27,9 +27,8 @@ def comparison(request: Asked) -> HttpResponseBase:
     if not all(pk.isdigit() for pk in pks):
         return render(request, "plans/compare.html", {"runs": []})
     runs = [solved_for(request, int(pk)) for pk in pks]
-    if all(run.kind == PlanRun.Kind.ROUTES for run in runs) and runs[0].village_id == runs[1].village_id:
-        figures = [run.answer["plan"] for run in runs]
-        return render(request, "plans/compare_routes.html", {"runs": runs, "figures": figures})
+    if runs[0].kind in COLUMNS and len({(run.kind, run.village_id) for run in runs}) == 1:
+        return render(request, "plans/compare_figures.html", {"runs": runs, "rows": figures_beside(runs)})
     if any(run.kind not in SITINGS or run.village_id != runs[0].village_id for run in runs):
         raise Http404
     first, second = (sited(run) for run in runs)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -85,13 +86,13 @@ def plan(request: Asked, pk: int) -> HttpResponseBase:
     if run.kind == Kind.GROUPS and (run.state == State.DONE or is_first_there(run)):
         found = grouped(run)
         more = {"grouped": found, "proof": proof_of(found.figures), "by_hand": made_by_hand(run)}
-        return render(request, "plans/groups.html", {**context, **more})
+        return render(request, "plans/groups.html", {**context, **more, "comparable": _others(run)})
     if run.state == State.DONE and run.kind == Kind.SIMULATE:
         return render(request, "plans/simulated.html", {**context, "played": played(run)})
     if run.state == State.DONE and run.kind == Kind.ROTA:
         found_rota = planned_rota(run)
         more = {"rota": found_rota, "fairness": fairness_of(found_rota.figures)}
-        return render(request, "plans/rota.html", {**context, **more})
+        return render(request, "plans/rota.html", {**context, **more, "comparable": _others(run)})
     if run.state == State.DONE and run.kind == Kind.ROUTES:
         return render(request, "plans/routes.html", {**context, **_routed(request, run)})
     return render(request, "plans/waiting.html", context)
@@ -157,6 +158,11 @@ def _context(request: Asked, run: PlanRun) -> dict[str, object]:
         "may_adopt": run.state == State.DONE and run.kind in ADOPTABLE and is_a_plan(run),
         "is_only_drawn": is_only_drawn(run),
     }
+
+
+def _others(run: PlanRun) -> QuerySet[PlanRun] | None:
+    """What a finished plan may be set beside."""
+    return None if run.is_open else queries.comparable_with(run)
 
 
 def _afterwards(request: Asked, standing: Adoption) -> Afterwards | None:
