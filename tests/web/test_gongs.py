@@ -41,12 +41,15 @@ def picture(place: bool = True) -> SimpleUploadedFile:
 def test_a_head_hangs_a_gong_with_its_place_keeper_and_clusters(world, head):
     cluster = far_cluster(world.mot)
     keeper = striker(world, "Hòa", world.mot)
+    others = [striker(world, name, world.mot) for name in ("Lan", "Tư")]
     said = {
         "name": "Cây đa đầu làng",
         "material": "rail",
         "size_note": "dài 60 cm",
         "keeper": keeper.pk,
         "clusters": [cluster.pk],
+        "may_strike": [keeper.pk, others[0].pk],
+        "photo": picture(),
         "lat": "21.03",
         "lon": "105.85",
         "cost": "450000",
@@ -55,6 +58,13 @@ def test_a_head_hangs_a_gong_with_its_place_keeper_and_clusters(world, head):
     assert answer.status_code == 302, answer.content.decode()
     post = GongPost.objects.get()
     page = head.get(f"/keng/{post.pk}/").content.decode()
+    assert f"/keng/anh/keng/{post.gongs.get().pk}/" in page
+    turns = head.get(f"/lich-truc/vong/{post.pk}/").content.decode()
+    assert "Hòa</option>" in turns and "Lan</option>" in turns
+    assert "Tư</option>" not in turns, "two are named at this gong, and no other"
+    head.post(f"/keng/{post.pk}/sua/", said | {"may_strike": [others[0].pk]})
+    assert "Lan và cả tổ" in head.get(f"/keng/{post.pk}/").content.decode()
+    assert "Tư</option>" in head.get(f"/lich-truc/vong/{post.pk}/").content.decode(), "one alone is no pair"
     for words in ("Kẻng số 1 · Cây đa đầu làng", "đoạn ray", "dài 60 cm", "Hòa", "Bờ Sông", "450.000 đ"):
         assert words in page
     assert "Cây đa đầu làng" in head.get("/keng/").content.decode()
@@ -199,8 +209,8 @@ def test_a_cluster_that_does_not_hear_is_listed(world, head):
     assert HearingCheck.objects.count() == 2
     assert "2/2 nhà báo không nghe" in head.get("/keng/").content.decode()
     near = post_at(world.mot, 2, "Gần nhà")
-    for neighbour in neighbours:
-        neighbour.post(f"/k/{near.token}/nghe/", {"nghe": "clear", "cum": cluster.pk})
+    for neighbour, heard in zip(neighbours, ("clear", "faint"), strict=True):
+        neighbour.post(f"/k/{near.token}/nghe/", {"nghe": heard, "cum": cluster.pk})
     assert "nhà báo không nghe" not in head.get("/keng/").content.decode(), "one gong heard is enough"
 
 

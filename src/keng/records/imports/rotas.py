@@ -15,7 +15,7 @@ from keng.records.imports.lines import Line
 from keng.records.people.models import Person
 from keng.records.places.models import Village
 from keng.records.roster.models import Duty, Leave, Shift
-from keng.records.roster.queries import strikers_of
+from keng.records.roster.queries import hands_of
 
 COLUMNS = {Duty.STRIKER: "striker", Duty.DEPUTY: "deputy"}
 FARTHEST = timedelta(days=366)
@@ -105,7 +105,7 @@ class Judge:
         if not text:
             return None
         if post.pk not in self.team:
-            self.team[post.pk] = strikers_of(post, on=self.books.on)
+            self.team[post.pk] = hands_of(post, on=self.books.on)
         people, wanted = self.team[post.pk], fold(text)
         exact = [p for p in people if wanted in {p.folded, fold(str(p))}]
         found = exact or [p for p in people if p.folded.split()[-1:] == wanted.split()[-1:]]

@@ -93,7 +93,13 @@ def fellows(shift: Shift, *, on: date) -> list[Person]:
 
 
 def strikers_of(post: GongPost, *, on: date) -> list[Person]:
-    """People who may serve at a post: named at it, or holding a striking role in its village."""
+    """People who may serve at a post: those named at it; while that is no pair yet, its hands."""
+    named = _may_serve(Q(posts_to_strike=post))
+    return named if len(named) >= len(MINIMUM_STAFF) else hands_of(post, on=on)
+
+
+def hands_of(post: GongPost, *, on: date) -> list[Person]:
+    """People who may be named at a post: already named, or holding a striking role in its village."""
     return _may_serve(_striking(post.village_id, on) | Q(posts_to_strike=post))
 
 

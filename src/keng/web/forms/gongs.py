@@ -34,7 +34,10 @@ class PostForm(forms.Form):
         label=_("Những người được đánh"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Không chọn ai thì cả tổ bảo vệ ANTT của thôn được đánh."),
+        help_text=_(
+            "Chọn từ hai người trở lên thì chỉ những người ấy trực. Chưa đủ hai thì cả tổ bảo vệ ANTT "
+            "của thôn được đánh."
+        ),
     )
     lat = forms.FloatField(label=_("Vĩ độ"), required=False, min_value=-90, max_value=90)
     lon = forms.FloatField(label=_("Kinh độ"), required=False, min_value=-180, max_value=180)

@@ -23,7 +23,7 @@ from keng.records.gongs.models import (
     Inspection,
     Loudness,
 )
-from keng.records.roster.queries import strikers_of
+from keng.records.roster.queries import hands_of
 from keng.records.watch.gong_notices import report_trouble
 from keng.web.answers import taken, told
 from keng.web.forms.gongs import GongForm, HandForm, InspectionForm, LoudnessForm, RepairForm, TroubleForm
@@ -86,7 +86,7 @@ def repair(request: Asked, pk: int) -> HttpResponseBase:
 def replace(request: Asked, pk: int) -> HttpResponseBase:
     post, gong = hanging(request, pk, Right.KEEP_GONGS)
     form = GongForm(request.POST or None, request.FILES or None, initial={"material": gong.material})
-    form.offer_keepers(strikers_of(post, on=request.today))
+    form.offer_keepers(hands_of(post, on=request.today))
 
     def act() -> Gong:
         return actions.replace_gong(
@@ -99,7 +99,7 @@ def replace(request: Asked, pk: int) -> HttpResponseBase:
 @needs(Right.KEEP_GONGS)
 def hand_over(request: Asked, pk: int) -> HttpResponseBase:
     post, gong = hanging(request, pk, Right.KEEP_GONGS)
-    people = [p for p in strikers_of(post, on=request.today) if p.pk != gong.keeper_id]
+    people = [p for p in hands_of(post, on=request.today) if p.pk != gong.keeper_id]
     form = HandForm(request.POST or None)
     form.offer(people)
 

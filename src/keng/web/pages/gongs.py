@@ -17,7 +17,7 @@ from keng.records.gongs.loudness import loud_gongs, placed_homes
 from keng.records.gongs.models import Gong, GongPost, HearingCheck, Inspection
 from keng.records.gongs.queries import Standing
 from keng.records.places.models import Village
-from keng.records.roster.queries import on_duty, strikers_in, strikers_of
+from keng.records.roster.queries import hands_of, on_duty, strikers_in
 from keng.web.answers import taken, told
 from keng.web.forms.gongs import HangForm, PostForm
 from keng.web.gate import Asked, needs
@@ -165,7 +165,7 @@ def edit(request: Asked, pk: int) -> HttpResponseBase:
         "may_strike": [str(p.pk) for p in post.may_strike.all()],
     }
     form = PostForm(request.POST or None, initial=known)
-    people = strikers_of(post, on=request.today)
+    people = hands_of(post, on=request.today)
     form.offer(clusters=list(post.village.clusters.filter(valid_to=None)), people=people)
     if request.method == "POST" and form.is_valid():
         actions.change_post(post, facts=form.post_facts(), at=request.at)

@@ -69,7 +69,7 @@ def change(request: Asked, pk: int, day: str) -> HttpResponseBase:
     except ValueError as wrong:
         raise Http404 from wrong
     post, tonight = post_for(request, pk, Right.KEEP_ROTA), tonight_of(request)
-    people = queries.strikers_of(post, on=tonight)
+    people = queries.hands_of(post, on=tonight)
     standing = list(queries.shifts_between([post], first=night, last=night))
     form = ShiftForm(request.POST or None, initial={"duty": request.GET.get("viec", Duty.STRIKER)})
     form.offer(people)
