@@ -134,10 +134,12 @@ def test_a_wrong_number_in_any_village_writes_nobody(officer: Client) -> None:
         f"v{two.pk}-striker": "Hà Dũng",
         f"v{two.pk}-striker_phone": "12",
         f"v{two.pk}-head_phone": "0912345678",
+        f"v{two.pk}-deputy": "cô Vi Thị Lan 12",
     }
     answer = officer.post("/bat-dau/nguoi/", crew).content.decode()
     assert "Số điện thoại “12” không đúng" in answer
     assert "mà chưa ghi tên" in answer
+    assert "Tên người không có chữ số" in answer
     assert not Appointment.objects.filter(role="striker").exists()
 
 

@@ -87,11 +87,13 @@ class CrewForm(forms.Form):
         return " ".join(w for w in words if w not in CALLED)
 
     def _part(self, key: str) -> None:
-        """A number typed or pasted behind a name belongs in the field beside it."""
+        """A number typed or pasted behind a name belongs in the field beside it; a name has none."""
         given = self.cleaned_data
         typed = NUMBERED.fullmatch(given.get(key, ""))
         if typed and not given.get(f"{key}_phone"):
             given[key], given[f"{key}_phone"] = typed[1], typed[2]
+        if re.search(r"\d", given.get(key, "")):
+            self.add_error(key, _("Tên người không có chữ số: ghi số điện thoại vào ô bên dưới."))
 
     def hands(self) -> list[Hand]:
         """The people typed in, in the order of the row."""
@@ -107,13 +109,18 @@ class TurnForm(forms.Form):
 
 PEACE = [s for s in PRESETS if s.purpose == Purpose.PEACE]
 ALARM = [s for s in PRESETS if s.purpose == Purpose.ALARM]
+ONE_WAY = {"required": _("Hãy chọn một cách đánh.")}
 
 
 class FirstCodebookForm(forms.Form):
     """How the gong says peace and how it says alarm; signed, it counts from today."""
 
-    peace = forms.TypedChoiceField(label=_("Kẻng bình yên"), coerce=int, widget=forms.RadioSelect)
-    alarm = forms.TypedChoiceField(label=_("Kẻng báo động"), coerce=int, widget=forms.RadioSelect)
+    peace = forms.TypedChoiceField(
+        label=_("Kẻng bình yên"), coerce=int, widget=forms.RadioSelect, error_messages=ONE_WAY
+    )
+    alarm = forms.TypedChoiceField(
+        label=_("Kẻng báo động"), coerce=int, widget=forms.RadioSelect, error_messages=ONE_WAY
+    )
     symbol = forms.CharField(
         label=_("Số văn bản"), max_length=60, required=False, help_text=_("ví dụ: 05/HD-UBND")
     )
