@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,11 @@ ENGLISH = re.compile(
 )
 
 
-def keng(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def keng(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "keng", *words],
-        env=os.environ | {"PYTHONPATH": "src"} | environment,
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(Path("src").resolve())} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -63,9 +65,9 @@ def test_a_wrong_setting_is_refused_in_one_line_by_its_name(monkeypatch, capsys,
     assert not ENGLISH.search(re.sub(r"\(.*?\)", "", said))  # what the system says stands in brackets
 
 
-def test_every_verb_ends_with_that_line():
-    for verb in ("serve", "check"):
-        done = keng(verb, KENG_LISTEN="abc")
+def test_every_verb_ends_with_that_line(tmp_path):
+    (tmp_path / ".env").write_text("KENG_LISTEN=abc\n")
+    for done in (keng("serve", KENG_LISTEN="abc"), keng("check", cwd=tmp_path)):
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert done.stderr.startswith("KENG_LISTEN: phải viết máy:cổng như")
 

@@ -51,6 +51,8 @@ def test_a_commune_drafts_hears_and_issues_its_codebook(world, chief):
         "Kẻng bình yên",
         "Kẻng báo động",
         "dồn dập",
+        "21:50",
+        "người đánh:",
         '<svg class="rhythm"',
     ):
         assert words in page

@@ -1,5 +1,6 @@
 """Messages as the village head and the officer see them: what left, why not, and what to do then."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -80,6 +81,8 @@ def test_a_word_to_the_village_is_looked_at_first_and_said_once(world, head):
     page = head.post("/tin-nhan/soan/", said).content.decode()
     assert "3 người" in page
     assert "<svg" in page
+    copied = re.search(r"<textarea[^>]*data-copy>(.*?)</textarea>", page, re.DOTALL)
+    assert copied and said["text"] in copied[1], "ready to be put into a group"
     assert not Message.objects.exists()
     for _ in range(2):
         assert head.post("/tin-nhan/soan/", said | {"gui": "1"}).status_code == 302

@@ -151,6 +151,7 @@ def test_the_theme_is_kept_in_a_cookie_and_returns_home_only(village: Cast) -> N
     client = signed_in(village.hoa)
     answer = client.post("/giao-dien", {"theme": "day"}, headers={"Referer": "https://elsewhere.example/x"})
     assert (answer["Location"], answer.cookies["theme"].value) == ("/", "day")
+    assert 'data-theme="day"' in client.get("/giup-do/").content.decode()
 
 
 def test_a_resident_has_no_board_and_no_stream(village: Cast) -> None:
