@@ -7,6 +7,7 @@ import pytest
 
 from keng.core.nights import Outcome, Source
 from keng.core.rights import Role
+from keng.records.places.models import Cluster
 from keng.records.watch.actions import Report, expect_nights, report_ringing
 from keng.records.watch.book import book, month_of
 from keng.records.watch.models import Exemption, Expectation, Ringing, Schedule
@@ -57,12 +58,27 @@ def test_a_month_shows_every_night_its_percentage_and_its_streak(world, post, he
 
 @pytest.mark.feature("A13")
 def test_a_village_with_several_gongs_shows_each(world, post, head):
-    post_at(world.mot, 2, "Bờ sông")
-    row_of(world)
+    far = post_at(world.mot, 2, "Bờ sông")
+    far.clusters.add(Cluster.objects.create(village=world.mot, name="Bãi Dâu", valid_from=SINCE))
+    row = row_of(world)
     page = head.get(f"/so-dem/?thon={world.mot.pk}&thang={in_days(-1):%Y-%m}").content.decode()
     assert "Kẻng số 1 · Nhà văn hóa" in page
     assert "Kẻng số 2 · Bờ sông" in page
     assert head.get(f"/so-dem/?thon={world.hai.pk}").status_code == 404
+    assert "Bờ sông</a> (Bãi Dâu)" in head.get(f"/so-dem/{row.pk}/").content.decode()
+    there = Expectation.objects.get(post=far, night=row.night)
+    assert "Đánh cho cụm: Bãi Dâu" in head.get(f"/so-dem/{there.pk}/").content.decode()
+
+
+@pytest.mark.feature("A7")
+def test_one_gong_of_a_village_rests_and_the_other_is_expected(world, post, head):
+    far = post_at(world.mot, 2, "Bờ sông")
+    row_of(world, 1)
+    said = {"village": world.mot.pk, "post": far.pk, "kind": "gong", "reason": "gãy giá treo"}
+    said |= {"from_on": in_days(1).isoformat(), "until_on": in_days(1).isoformat()}
+    head.post("/so-dem/nghi/", said)
+    found = dict(Expectation.objects.filter(night=in_days(1)).values_list("post", "outcome"))
+    assert found == {post.pk: S.WAITING, far.pk: S.EXCUSED}
 
 
 @pytest.mark.parametrize(
