@@ -4,6 +4,7 @@ The log is read back from the database and walked through the pure machine; afte
 the state, the rung, the round, the hour it wakes at and every standing answer must be those of the row.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -26,8 +27,9 @@ from keng.records.alarms.actions import (
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import asked_by, life_of
 from keng.records.alarms.models import Alarm, AlarmLadder
+from keng.records.alarms.telling import CALLS
 from keng.records.households.models import Household
-from keng.records.messages.models import Occasion
+from keng.records.messages.models import Message, Occasion
 from keng.records.refusal import Refused
 
 pytestmark = pytest.mark.feature("D1", "D4", "D5")
@@ -213,9 +215,13 @@ def test_replaying_any_night_gives_the_row(lane, seed: int) -> None:
     """Thirty things at random, whoever does them and whether or not they are allowed."""
     draw = Random(seed)
     people = [lane.cast.lan, lane.cast.tu, lane.cast.head, lane.cast.resident, lane.cast.chief]
-    is_wide = draw.random() < 0.3
+    is_wide, is_drill = draw.random() < 0.3, seed % 2 == 1
     row = cry(
-        lane, kind=draw.choice(["fire", "medical", "theft"]), others=[lane.cast.mau_sau] if is_wide else []
+        lane,
+        kind=draw.choice(["fire", "medical", "theft"]),
+        others=[lane.cast.mau_sau] if is_wide else [],
+        occasion=Occasion.DRILL if is_drill else Occasion.REAL,
+        drill_paths=["sms"] if seed == 1 else (),
     )
     for _ in range(30):
         lane.at += timedelta(seconds=draw.randint(1, 200))
@@ -238,3 +244,19 @@ def test_replaying_any_night_gives_the_row(lane, seed: int) -> None:
         agrees(row)
     assert row.events.count() > 10
     assert Alarm.objects.get().state in set(State)
+    owed = Message.objects.filter(subject=f"alarm:{row.pk}", person__isnull=False)
+    assert owed.exists()
+    told = Counter(owed.values_list("person", "channel", "path", "dedupe"))
+    calls = Counter(
+        (person, channel, dedupe.split("/")[1])
+        for person, channel, dedupe in owed.filter(template__in=CALLS).values_list(
+            "person", "channel", "dedupe"
+        )
+    )
+    assert set(told.values()) == set(calls.values()) == {1}  # nobody twice on one rung by one path
+    leaves = owed.exclude(state=Message.State.SUPPRESSED)
+    if is_drill:  # it goes where it says, under its own name, and nowhere else
+        assert set(leaves.values_list("channel", flat=True)) <= set(row.drill_paths)
+        assert set(owed.values_list("occasion", flat=True)) == {Occasion.DRILL}
+    else:
+        assert leaves.exists()

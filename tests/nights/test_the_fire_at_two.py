@@ -7,6 +7,8 @@ import pytest
 
 from keng.core.escalation.machine import Because, Reply, State
 from keng.core.geo import Point
+from keng.core.rights import Role
+from keng.core.signals import Kind, Peal, Purpose, Signal, say, to_json
 from keng.records.alarms.actions import (
     Cry,
     advance_alarm,
@@ -21,9 +23,11 @@ from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import FIRST_CALLED
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
 from keng.records.alarms.queries import alarms_of, explain, picture
+from keng.records.gongs.models import Codebook, CodebookSignal
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
-from keng.records.people.models import Person
+from keng.records.messages.wording import said
+from keng.records.people.models import Appointment, Person
 from keng.records.refusal import Refused
 
 
@@ -58,13 +62,25 @@ def because(row):
     return [e.because for e in row.events.all()]
 
 
-def test_a_fire_calls_the_next_door_the_team_and_the_police_at_once(fire):
+@pytest.fixture
+def offices(fire):
+    """The chairperson and one of the militia, whom a commune's circle holds besides its police."""
+    found = {}
+    for role in (Role.CHAIRPERSON, Role.MILITIA):
+        found[role] = Person.objects.create(commune=fire.cast.commune, name=role, folded=role)
+        since = fire.home.valid_from
+        Appointment.objects.create(person=found[role], role=role, commune=fire.cast.commune, from_on=since)
+    return found
+
+
+def test_a_fire_calls_the_next_door_the_team_and_the_police_at_once(fire, offices):
     row = cry(fire, fire.cast.hoa)
     assert row.state == State.CALLING
     called = {c.person: c for c in AlarmCall.objects.filter(alarm=row)}
     assert called.keys() == {fire.cast.resident, fire.cast.lan, fire.cast.tu, fire.cast.head} | {
         fire.cast.liaison,
         fire.cast.chief,
+        *offices.values(),
     }
     assert called[fire.cast.resident].distance_m == 30
     assert fire.told(fire.cast.resident) == ["alarm_call"]
@@ -72,6 +88,29 @@ def test_a_fire_calls_the_next_door_the_team_and_the_police_at_once(fire):
     assert fire.on_board() == ["alarm_call"]
     assert "alarm_strike" in fire.told(fire.cast.lan)  # she stands in at the gong tonight
     assert fire.told(fire.cast.dung) == []
+
+
+@pytest.mark.feature("A9")
+def test_who_strikes_is_told_the_signal_of_this_kind_as_the_codebook_spells_it(fire):
+    since = fire.home.valid_from
+    signed = {"symbol": "1/HD", "signer": "X", "issued_on": since, "valid_from": since}
+    book = Codebook.objects.create(
+        commune=fire.cast.commune, title="Sổ", state=Codebook.State.IN_FORCE, **signed
+    )
+    spelled = {
+        Purpose.ALARM: Signal(Purpose.ALARM, "Báo động", (Peal(Kind.STROKES, 9),), repeats=2),
+        Purpose.ALARM_FIRE: Signal(Purpose.ALARM_FIRE, "Cháy", (Peal(Kind.STROKES, 3),), repeats=5),
+    }
+    for purpose, signal in spelled.items():
+        CodebookSignal.objects.create(
+            codebook=book, purpose=purpose, name=purpose, definition=to_json(signal)
+        )
+    for kind, purpose in (("fire", Purpose.ALARM_FIRE), ("flood", Purpose.ALARM)):
+        row = cry(fire, fire.cast.hoa, kind=kind)
+        told = Message.objects.filter(
+            subject=f"alarm:{row.pk}", template="alarm_strike", person=fire.cast.lan
+        )
+        assert say(spelled[purpose]) in said(told[0], {}).body
 
 
 def test_silence_widens_the_circle_by_itself_until_a_named_person_ends_it(fire):

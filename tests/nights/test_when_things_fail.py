@@ -1,6 +1,7 @@
 """An alarm while things fail: real watchmen, real sockets, and providers that misbehave on a script."""
 
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -181,7 +182,9 @@ def test_a_day_without_network_ends_with_nothing_said_too_late(dark: Dark, clien
     with time_machine.travel(dark.at, tick=False):
         enter(client, dark.people.tu, at=dark.at)
         page = client.get(f"/bao-dong/{row.pk}/").content.decode()
+        board = client.get("/cac-bao-dong/").content.decode()
     assert "Tin đã tới 0 trong" in page
+    assert re.search(r"tin nhắn SMS <b>0/\d+</b> <span[^>]*>\d+ tin không đi được", board)
     dark.set(START + timedelta(days=1))
     dark.walk(until=nothing_is_under_way, strides=2)  # what had left before is answered as it was then
     dark.outside.answers.clear()

@@ -69,14 +69,14 @@ def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
     expect(page.locator(".told")).to_contain_text("lúc 22:20")
     last = page.locator("li.rung").nth(3)
     last.get_by_text("Sửa bậc 4").click()
-    last.get_by_role("checkbox", name="công an, cán bộ xã").uncheck()
+    last.get_by_role("checkbox", name="công an, dân quân, cán bộ xã").uncheck()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.get_by_role("alert").first).to_contain_text("luôn có người nhận")
     expect(page.get_by_role("alert").first).to_be_in_viewport()
     assert faults(page) == []
     last.get_by_role("button", name="Bỏ bậc này").click()
     third = page.locator("li.rung").nth(2)  # it is the last now, and open: it names what is wrong
-    third.get_by_role("checkbox", name="công an, cán bộ xã").check()
+    third.get_by_role("checkbox", name="công an, dân quân, cán bộ xã").check()
     page.get_by_role("button", name="Xem thử").click()
     expect(page.locator(".told")).to_contain_text("chưa lưu")
     expect(page.locator(".told h2")).to_be_in_viewport()  # on a small phone it lies far below
@@ -87,7 +87,7 @@ def test_a_ladder_is_changed_by_thumb_and_tried_before_it_counts(
     expect(page.locator(".said.success")).to_contain_text("Đã lưu")
     card = page.locator(".ladder", has_text="Cấp cứu")
     expect(card).to_contain_text("riêng của xã")
-    expect(card).to_contain_text("thôn bên cạnh + công an, cán bộ xã")
+    expect(card).to_contain_text("thôn bên cạnh + công an, dân quân, cán bộ xã")
 
 
 @pytest.mark.feature("B7", "B8")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from keng.core.escalation.kinds import PRESETS
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
 from keng.records.alarms.models import Alarm, AlarmReply, Origin
@@ -46,7 +47,8 @@ def cry(client, place, **more):
 def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
     client = sign_in(homes["Hòa"])
     page = client.get("/bao-dong/").content.decode()
-    assert page.index("tel:114") < page.index('name="kind"')
+    dials = [page.index(f'"tel:{number}"') for number in ("114", "113", "115", "112")]
+    assert dials == sorted(dials) and dials[-1] < page.index('name="kind"')
     with CaptureQueriesContext(connection) as asked:
         answer = cry(client, world.mot)
     assert sum('FROM "keng_alarmkind"' in one["sql"] for one in asked) == 1
@@ -58,6 +60,18 @@ def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
     assert "Đã gọi 2 người" in shown
     team = sign_in(world.person("Sơn", role=Role.TEAM_MEMBER, village=world.mot)).get("/bao-dong/")
     assert "truy đuổi" in team.content.decode() and "truy đuổi" not in page
+
+
+@pytest.mark.feature("B6")
+def test_every_kind_shows_its_own_card_and_number_to_whoever_comes(world, homes):
+    raiser, neighbour, seen = sign_in(homes["Hòa"]), sign_in(homes["Tâm"]), set()
+    for kind in PRESETS:
+        cry(raiser, world.mot, kind=kind.code)
+        page = neighbour.get(f"/bao-dong/{Alarm.objects.get(kind=kind.code).pk}/").content.decode()
+        assert f"Gọi {kind.emergency} ngay" in page
+        assert all(f"<li>{step}</li>" in page for step in kind.card), kind.code
+        seen.add(kind.card)
+    assert len(seen) == len(PRESETS) == 8
 
 
 @pytest.mark.feature("B9")
@@ -197,6 +211,9 @@ def test_the_leader_says_more_and_ends_it_and_everybody_hears(world, homes):
     assert row.emergency_called_at is not None
     told = Message.objects.filter(person=homes["Tâm"], template="alarm_over")
     assert told.count() == 1
+    owed = Message.objects.count()  # an all-clear for an alarm that is not there is for nobody
+    assert leader.post(f"/bao-dong/{row.pk + 1}/ket-thuc/", {"text": "Đã dập"}).status_code == 404
+    assert Message.objects.count() == owed
     leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Lần nữa"})
     assert told.count() == 1
     assert "Đã yên" in leader.get(f"/bao-dong/{row.pk}/").content.decode()

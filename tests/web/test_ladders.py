@@ -104,14 +104,14 @@ def test_rungs_are_added_moved_and_taken_out_without_a_script_and_nothing_is_sav
         return " ".join(chief.post(LADDER, typed | {"lam": deed}).content.decode().split())
 
     more = done("them")  # before the last, open to be filled in, and not complained of
-    assert "Bậc 3:</b> chưa chọn gọi ai." in more and "Bậc 4:</b> gọi công an, cán bộ xã." in more
+    assert "Bậc 3:</b> chưa chọn gọi ai." in more and "Bậc 4:</b> gọi công an, dân quân, cán bộ xã." in more
     assert "chưa lưu" in more
     assert "Bậc 1 (ngay):</b> gọi cả thôn." in done("len-1")
     assert "Bậc 2:</b> gọi tổ bảo vệ ANTT, người trực." in done("xuong-0")
-    assert "Bậc 2:</b> gọi công an, cán bộ xã." in done("bo-1")
+    assert "Bậc 2:</b> gọi công an, dân quân, cán bộ xã." in done("bo-1")
     assert "bậc cuối phải có công an" in done("xuong-1")
     for odd in ("bo-9", "len-0", "xuong-2", "len--1", "bay"):
-        assert "Bậc 3:</b> gọi công an, cán bộ xã." in done(odd)
+        assert "Bậc 3:</b> gọi công an, dân quân, cán bộ xã." in done(odd)
     assert not AlarmLadder.objects.exists()
 
 

@@ -15,6 +15,7 @@ class Role(StrEnum):
     CHAIRPERSON = "chairperson"
     POLICE_CHIEF = "police_chief"
     POLICE_OFFICER = "police_officer"
+    MILITIA = "militia"
     STEERING_COMMITTEE = "steering_committee"
     OFFICE = "office"
     LIAISON = "liaison"
@@ -137,6 +138,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     },
     Role.POLICE_CHIEF: _OFFICE | {Right.APPOINT, Right.KEEP_SETTINGS, Right.ISSUE_CODEBOOK},
     Role.POLICE_OFFICER: _OFFICE - {Right.IMPORT, Right.EXPORT, Right.KEEP_PLACES},
+    Role.MILITIA: _OWN | {Right.SEE_TONIGHT},
     Role.STEERING_COMMITTEE: _WATCH,
     Role.OFFICE: (_OFFICE - {Right.SEE_HELP_NEEDS, Right.APPROVE_ALARM})
     | {Right.APPOINT, Right.KEEP_SETTINGS},
@@ -152,8 +154,16 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 OFFICER_ROLES = frozenset(
-    {Role.CHAIRPERSON, Role.POLICE_CHIEF, Role.POLICE_OFFICER, Role.STEERING_COMMITTEE, Role.OFFICE}
+    {
+        Role.CHAIRPERSON,
+        Role.POLICE_CHIEF,
+        Role.POLICE_OFFICER,
+        Role.MILITIA,
+        Role.STEERING_COMMITTEE,
+        Role.OFFICE,
+    }
 )
+DESK_ROLES = OFFICER_ROLES - {Role.MILITIA}  # these sign in with a password; the militia answers calls
 VILLAGE_ROLES = frozenset(Role) - OFFICER_ROLES
 
 

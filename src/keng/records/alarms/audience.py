@@ -191,9 +191,9 @@ def _clusters_in_earshot(row: Alarm) -> list[int]:
 
 
 def _commune(row: Alarm, at: datetime) -> Iterator[Candidate]:
+    never = {Role.OFFICE, Role.MILITIA} if row.is_silent else {Role.OFFICE}  # few know of a silent one
     held = Appointment.objects.in_force_on(night_of(at, row.commune.zone)).filter(
-        Q(role__in=OFFICER_ROLES - {Role.OFFICE}, village=None)
-        | Q(role=Role.LIAISON, village__in=_villages(row)),
+        Q(role__in=OFFICER_ROLES - never, village=None) | Q(role=Role.LIAISON, village__in=_villages(row)),
         commune=row.commune_id,
         person__is_active=True,
     )

@@ -41,7 +41,7 @@ CIRCLE_WORDS = {
     Circle.TEAM: _("tổ bảo vệ ANTT, người trực"),
     Circle.VILLAGE: _("cả thôn"),
     Circle.NEIGHBOURS: _("thôn bên cạnh"),
-    Circle.COMMUNE: _("công an, cán bộ xã"),
+    Circle.COMMUNE: _("công an, dân quân, cán bộ xã"),
 }
 ANSWERER_WORDS = {
     Answerers.EVERYBODY: _("mọi người được gọi ở bậc này"),

@@ -1,6 +1,6 @@
 """Questions about alarms: what is going on, who was reached, who is coming, why this person and not that."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,28 +16,19 @@ from keng.records.alarms.audience import called_for, where
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
+from keng.records.alarms.reached import Reach, by_channel, reached, sent_to
 from keng.records.alarms.sounding import Sounded, sounded_on
-from keng.records.alarms.telling import CALLS, place_words
+from keng.records.alarms.telling import place_words
 from keng.records.households.models import Household
-from keng.records.messages.models import LEFT, Channel, Message, Occasion
+from keng.records.messages.models import Channel, Message, Occasion
 from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Person
 from keng.records.people.rights import Holder
 from keng.records.places.models import Commune, Village
-from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 
 M_A_MINUTE = 80  # a brisk walk in the dark
 REAL_FIRST = Case(When(occasion=Occasion.REAL, then=Value(0)), default=Value(1))
 NEWEST = ("-raised_at", "-id")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How many people were called and how many a message left for."""
-
-    called: int = 0
-    reached: int = 0
-    unreachable: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,7 +134,7 @@ def picture(row: Alarm) -> Picture:
         one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
     }
     answered = set(row.replies.values_list("person", flat=True))
-    states = _states(row, answered=answered)
+    sent = sent_to(row, answered=answered)
     answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
     replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
     return Picture(
@@ -151,13 +142,13 @@ def picture(row: Alarm) -> Picture:
         kind=kind_of(row.commune, row.kind),
         place=place_words(row),
         point=where(row),
-        reach=_reach(set(calls), states, answered),
+        reach=reached(set(calls), sent, answered),
         by_circle={
-            circle: _reach({p for p, c in calls.items() if c is circle}, states, answered)
+            circle: reached({p for p, c in calls.items() if c is circle}, sent, answered)
             for circle in Circle
             if circle in calls.values()
         },
-        by_channel=_by_channel(states),
+        by_channel=by_channel(sent),
         coming=[r for r in replies if r.reply is Reply.COMING],
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),
@@ -316,53 +307,3 @@ def _seen(rows: QuerySet[Alarm], villages: Collection[int] | None) -> QuerySet[A
     if villages is not None:
         rows = rows.filter(Q(village__in=villages) | Q(others__in=villages), is_silent=False).distinct()
     return rows.select_related("village", "commune", "household__head", "post", "cluster", "raised_by")
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """One message of a call: by which path, how far it came, and whether that path is known to reach."""
-
-    channel: str
-    state: str
-    is_sure: bool
-
-    @property
-    def arrived(self) -> bool:
-        return self.is_sure and self.state in LEFT
-
-    @property
-    def is_lost(self) -> bool:
-        return not self.is_sure or self.state == Message.State.FAILED
-
-
-def _states(row: Alarm, *, answered: Collection[int]) -> dict[int, list[_Sent]]:
-    """Each person's messages. A phone unverified or long unheard reaches nobody, unless it answered."""
-    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template__in=CALLS, person__isnull=False)
-    told = list(messages.values_list("person", "channel", "state", "path"))
-    since = heard_since(row.commune, row.raised_at)
-    paths = set(sure_paths(since).filter(person__in=messages.values("person")).values_list("pk", flat=True))
-    bare = [person for person, _channel, _state, path in told if path is None]
-    numbers = (
-        set(sure_phones(since).filter(person__in=bare).values_list("person", flat=True)) if bare else set()
-    )
-    found: dict[int, list[_Sent]] = {}
-    for person, channel, state, path in told:
-        is_sure = person in answered or (path in paths if path else person in numbers)
-        found.setdefault(person, []).append(_Sent(channel, state, is_sure))
-    return found
-
-
-def _reach(people: set[int], states: Mapping[int, Sequence[_Sent]], answered: Collection[int] = ()) -> Reach:
-    """How far some people were reached; whoever answered was, by whatever path."""
-    known = [states.get(person, ()) for person in people if person not in answered]
-    reached = len(people) - len(known) + sum(any(one.arrived for one in some) for some in known)
-    lost = sum(bool(some) and all(one.is_lost for one in some) for some in known)
-    return Reach(len(people), reached, lost)
-
-
-def _by_channel(states: Mapping[int, Sequence[_Sent]]) -> dict[Channel, Reach]:
-    found: dict[Channel, Reach] = {}
-    for channel in sorted({one.channel for some in states.values() for one in some}):
-        by_it = {person: [one for one in some if one.channel == channel] for person, some in states.items()}
-        found[Channel(channel)] = _reach({person for person, some in by_it.items() if some}, by_it)
-    return found

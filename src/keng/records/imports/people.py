@@ -27,6 +27,7 @@ ROLES: tuple[tuple[str, Role], ...] = (
     (r"phu trach thon|phu trach dia ban|can bo thon|cong chuc", Role.LIAISON),
     (r"^(truong|truong ca|chi huy truong) ?(cong an|ca)|truong cong an|truong ca\b", Role.POLICE_CHIEF),
     (r"chu tich", Role.CHAIRPERSON),
+    (r"dan quan|chi huy quan su|xa doi", Role.MILITIA),
     (r"ban chi dao|\bbcd\b", Role.STEERING_COMMITTEE),
     (r"van phong|thong ke", Role.OFFICE),
     (r"danh keng|keng vien|giu keng|striker", Role.STRIKER),

@@ -16,6 +16,7 @@ ROLE_WORDS = {
     Role.CHAIRPERSON: _("Chủ tịch UBND"),
     Role.POLICE_CHIEF: _("Trưởng Công an"),
     Role.POLICE_OFFICER: _("Công an"),
+    Role.MILITIA: _("Dân quân"),
     Role.STEERING_COMMITTEE: _("Ban Chỉ đạo"),
     Role.OFFICE: _("Văn phòng - Thống kê"),
     Role.LIAISON: _("Cán bộ phụ trách thôn"),

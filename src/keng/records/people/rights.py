@@ -37,7 +37,7 @@ class Holder:
 
     @property
     def is_officer(self) -> bool:
-        return any(g.role in rights.OFFICER_ROLES for g in self.grants)
+        return any(g.role in rights.DESK_ROLES for g in self.grants)
 
     @property
     def needs_password(self) -> bool:

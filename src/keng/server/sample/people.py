@@ -24,6 +24,7 @@ OFFICERS = {
     Role.CHAIRPERSON: "Lê Văn Chủ",
     Role.POLICE_CHIEF: "Nguyễn Văn Cường",
     Role.POLICE_OFFICER: "Trần Thị Thu",
+    Role.MILITIA: "Cao Đức Kiên",
     Role.STEERING_COMMITTEE: "Phạm Đức Hưng",
     Role.OFFICE: "Hà Thị Hạnh",
     Role.FRONT: "Bùi Thị Nhàn",

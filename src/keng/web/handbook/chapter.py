@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from keng.core.names import fold
-from keng.core.rights import OFFICER_ROLES, Role
+from keng.core.rights import DESK_ROLES, Role
 
 STRIKERS = frozenset(
     {Role.STRIKER, Role.TEAM_LEADER, Role.DEPUTY_LEADER, Role.TEAM_MEMBER, Role.VILLAGE_HEAD}
 )
 LEADERS = frozenset({Role.VILLAGE_HEAD, Role.TEAM_LEADER, Role.DEPUTY_LEADER})
-KEEPERS = OFFICER_ROLES | {Role.LIAISON}
-NEIGHBOURS = frozenset({Role.RESIDENT, Role.GROUP_LEADER, Role.FRONT})
+KEEPERS = DESK_ROLES | {Role.LIAISON}
+NEIGHBOURS = frozenset({Role.RESIDENT, Role.GROUP_LEADER, Role.FRONT, Role.MILITIA})
 EVERYBODY = frozenset(Role)
 
 

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from keng.core.rights import OFFICER_ROLES, Right, Role, reach
+from keng.core.rights import DESK_ROLES, Right, Role, reach
 from keng.records.people import actions
 from keng.records.people.audit import note_act
 from keng.records.people.models import ROLE_WORDS, Person, Phone
@@ -111,7 +111,7 @@ def person_page(request: Asked, row: Person) -> dict[str, object]:
         "service_notes": row.service_notes.select_related("by"),
         "changes": row.history.select_related("history_user").order_by("-history_date")[:20],
         "phones_bound": row.account.bound_phones.filter(revoked_at=None) if hasattr(row, "account") else None,
-        "is_officer": any(g.role in OFFICER_ROLES for g in grants_of(row, on=today)),
+        "is_officer": any(g.role in DESK_ROLES for g in grants_of(row, on=today)),
         "may_keep": is_within_reach(request, row, Right.KEEP_PEOPLE),
         "may_invite": may_invite(request, row),
         "may_appoint": may_appoint,
@@ -125,7 +125,7 @@ def person_page(request: Asked, row: Person) -> dict[str, object]:
 def may_invite(request: Asked, row: Person) -> bool:
     """A link is a key: one for an officer is made only by who may appoint officers."""
     today = request.today
-    if any(g.role in OFFICER_ROLES for g in grants_of(row, on=today)):
+    if any(g.role in DESK_ROLES for g in grants_of(row, on=today)):
         return request.holder.may(Right.APPOINT)
     return row.is_active and is_within_reach(request, row, Right.INVITE)
 
