@@ -1,5 +1,10 @@
 """The description of the API against the API: schemathesis calls every operation with every kind of key."""
 
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -10,12 +15,21 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as described_checks
 
 from keng.api.urls import api
+from keng.core.webhooks import sign
+from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.server.wsgi import application
-from tests.api.test_machines import key, people
+from tests.api.test_machines import AT, key, people
 
 __all__ = ["people"]
 EXAMPLES = 6  # of each operation and kind of key
+TRIED = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 CHECKS = (
     checks.not_a_server_error,
     described_checks.status_code_conformance,
@@ -51,16 +65,45 @@ def test_no_call_ends_otherwise_than_its_description_says(people, one_connection
     headers |= {"Authorization": f"Bearer {key(people, scope)}"} if scope else {}
 
     @given(data=st.data())
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(TRIED, max_examples=EXAMPLES)
     def asked(data):
         case = data.draw(OPERATIONS[name].as_strategy())
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     asked()
+
+
+def hooked(secret, raw, stamp):
+    signature = sign(secret, number="msg_1", stamp=stamp, body=raw)
+    return {"webhook-id": "msg_1", "webhook-timestamp": f"{stamp}", "webhook-signature": signature}
+
+
+def from_gateway(secret, raw, stamp):
+    signature = hmac.new(secret, raw + f"{stamp}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Timestamp": f"{stamp}", "X-Signature": signature}
+
+
+@pytest.mark.feature("P7", "P8")
+@pytest.mark.parametrize(
+    ("name", "scope", "signed"),
+    [
+        ("POST /api/alarms/signed/{key}", ApiKey.Scope.ALARMS, hooked),
+        ("POST /api/sms/{key}", ApiKey.Scope.SMS_IN, from_gateway),
+    ],
+)
+def test_what_is_signed_ends_as_its_description_says_too(people, one_connection, name, scope, signed):
+    row, secret = make_key(people.commune, name="hộp", scope=scope, by=None, at=AT)
+    ends = set()
+
+    @given(data=st.data())
+    @settings(TRIED, max_examples=EXAMPLES)
+    def asked(data):
+        case = data.draw(OPERATIONS[name].as_strategy())
+        case.path_parameters = {"key": row.pk}
+        case.body = json.dumps(case.body).encode()
+        headers = signed(secret.encode(), case.body, int(datetime.now(UTC).timestamp()))
+        answer = case.call_and_validate(headers={"Accept-Encoding": "identity"} | headers, checks=CHECKS)
+        ends.add(answer.status_code)
+
+    asked()
+    assert ends and 401 not in ends  # past the door every time

@@ -176,6 +176,10 @@ def _touch_button(phone: Page, call: Message, key: str) -> None:
     )
 
 
+COUNT_TONES = """() => { window.tones = 0; const make = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () { tones += 1; return make.call(this); }; }"""
+
+
 @pytest.mark.feature("B1", "B2", "D6", "D10")
 def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commune(
     people: Cast,
@@ -195,6 +199,10 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
         )
     wall = enter(visitor(viewport=WALL), live, people.chief, "/cac-bao-dong/tuong/")
     expect(wall.locator(".empty")).to_contain_text("không có báo động")
+    wall.evaluate(COUNT_TONES)
+    wall.get_by_role("button", name="Bật tiếng chuông").click()
+    wall.clock.fast_forward("00:05")
+    assert wall.evaluate("tones") == 0
     neighbour = enter(visitor(**POCKET), live, people.hoa, "/cua-toi/")
     phone = enter(visitor(**POCKET), live, people.resident, "/bao-dong/")
     assert faults(phone) == []
@@ -213,6 +221,8 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     alarm = Alarm.objects.get()
     expect(phone.locator(".help")).to_contain_text("đang chờ trả lời")
     expect(wall.locator(".live")).to_contain_text("Cháy")
+    wall.clock.fast_forward("00:05")  # the wall rings by itself, and is quiet once it is over
+    assert wall.evaluate("tones") >= 3
     neighbour.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # out of the pocket
     neighbour.get_by_role("link", name="Cháy ở thôn Mẫu Năm: mở để trả lời").click()
     neighbour.wait_for_url(f"**/bao-dong/{alarm.pk}/")
@@ -232,6 +242,9 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     leader.get_by_role("button", name="Báo yên: đã xong").click()
     expect(phone.locator("[role=status]").first).to_contain_text("Đã yên")
     expect(wall.locator(".empty")).to_be_visible()
+    heard = wall.evaluate("tones")
+    wall.clock.fast_forward("00:05")
+    assert wall.evaluate("tones") == heard
 
 
 @pytest.mark.feature("B7")

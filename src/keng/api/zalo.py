@@ -55,13 +55,13 @@ class ZaloEvent(Schema):
     message: Reached = Reached()  # type: ignore[call-arg]  # its one field has a default
 
 
-class Taken(Schema):
+class Heard(Schema):
     """How many messages it spoke of."""
 
     messages: int
 
 
-@router.post("", auth=ZaloSignature(), response={200: Taken, **SIGNED, **BODIED}, summary="A Zalo receipt")
+@router.post("", auth=ZaloSignature(), response={200: Heard, **SIGNED, **BODIED}, summary="A Zalo receipt")
 def receipt(request: Asked, event: ZaloEvent) -> dict[str, int]:
     """Zalo repeats an event until it is answered: the same one again changes nothing."""
     if event.event_name != ARRIVED or not event.message.msg_id:
