@@ -98,6 +98,9 @@ RULES = {
     "_pass_over": "nobody is left to call on that rung: the next is called at once",
     "_forgotten": "the commune is asked who ends it: `on_scene`",
     "_witness": "one more witness, nothing else",
+    "_merge": "`ended` here by a named person, going on there: nobody is told that it is over",
+    "_join": "it goes on for both; who was called, answered or reported there counts here",
+    "_part": "only what was merged: it goes on where it stood, `calling` or `pending`, and looks at once",
     "_answer": "heads are counted: too few, or one who must answer has not, `calling`; enough `manned`, "
     "somebody there `on_scene`",
     "_tell": "everybody who was told hears it, once",

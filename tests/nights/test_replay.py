@@ -26,6 +26,7 @@ from keng.records.alarms.actions import (
 )
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import asked_by, life_of
+from keng.records.alarms.merging import merge_alarm, part_alarm
 from keng.records.alarms.models import Alarm, AlarmLadder
 from keng.records.alarms.telling import CALLS
 from keng.records.households.models import Household
@@ -160,6 +161,24 @@ def a_drill_with_two_witnesses(night) -> Alarm:
     return row
 
 
+def two_that_are_one_event(night) -> Alarm:
+    """Merged, answered where it went on, parted again: both histories tell it."""
+    row = cry(night, kind="medical")
+    other = cry(night, kind="fire", by=night.cast.resident)
+    say(night, other, night.cast.lan, Reply.COMING, 6)
+    after(night, row, 1)
+    merge_alarm(other, into=row, by=night.cast.tu, at=night.at)
+    agrees(other)
+    agrees(row)
+    say(night, other, night.cast.tu, Reply.COMING, 3)  # from the call for the one that was merged
+    row.refresh_from_db()
+    assert (row.state, row.replies.count()) == (State.MANNED, 2)
+    part_alarm(other, by=night.cast.tu, at=night.at)
+    after(night, other, 1)
+    after(night, row, 3)
+    return row
+
+
 def nobody_to_call_on_a_rung(night) -> Alarm:
     """No team, no neighbours: rungs that hold nobody are climbed at once, and that is written too."""
     Household.objects.all().delete()
@@ -201,6 +220,7 @@ STORIES = (
     two_villages_with_a_second_yes,
     silent_and_called_off,
     a_drill_with_two_witnesses,
+    two_that_are_one_event,
     nobody_to_call_on_a_rung,
 )
 

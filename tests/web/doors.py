@@ -215,6 +215,8 @@ DOORS: dict[str, Door] = {
     "alarm_end": does(Right.LEAD_ALARM, row=V),
     "alarm_word": does(Right.LEAD_ALARM, row=V),
     "alarm_widen": does(Right.LEAD_ALARM, row=V),
+    "alarm_merge": does(Right.LEAD_ALARM, row=V),
+    "alarm_part": does(Right.LEAD_ALARM, row=V),
     "alarm_approve": does(Right.APPROVE_ALARM, row=V),
     "alarm_why": reads(Right.LEAD_ALARM, row=V),
     "alarms": reads(Right.SEE_ALARMS),

@@ -43,6 +43,8 @@ ROWS: dict[str, Names] = {
             "alarm_word",
             "alarm_approve",
             "alarm_widen",
+            "alarm_merge",
+            "alarm_part",
             "alarm_why",
         ),
         _alarm,

@@ -13,6 +13,7 @@ from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.households.models import Household
+from keng.records.incidents.queries import unwritten_alarms
 from keng.records.messages.models import Channel, Message
 from keng.records.people.models import Person, Phone
 from keng.worker.paths import SAMPLE
@@ -54,6 +55,11 @@ class Dark:
     def post(self, name: str, address: str, /, **fields: object) -> int:
         with time_machine.travel(self.at, tick=False):
             return sign_in(self.people[name]).post(address, fields).status_code
+
+    def after(self, name: str, address: str, /, **fields: object) -> str:
+        """The page that somebody sees after a touch."""
+        with time_machine.travel(self.at, tick=False):
+            return sign_in(self.people[name]).post(address, fields, follow=True).content.decode()
 
     def read(self, name: str, address: str) -> str:
         with time_machine.travel(self.at, tick=False):
@@ -159,3 +165,80 @@ def test_a_keypad_raises_a_fire_and_keypads_answer_it(dark: Dark) -> None:
     found = dict(row.replies.values_list("person__name", "reply"))
     assert found == {"Tâm": "coming", "Tổ": "on_scene", "Quân": "cannot"}
     assert Client().get(f"/bao-dong/{row.pk}/").status_code == 302  # nobody reads it without signing in
+
+
+@pytest.mark.feature("B9", "B12", "B16")
+def test_an_officer_sees_that_two_alarms_are_one_fire_and_merges_them(dark: Dark) -> None:
+    """Nobody is called twice, every hand and every witness counts, and both ends are told once."""
+    first = dark.cry("Hòa", kind="fire")
+    dark.wait(1)
+    second = dark.cry("Xa", kind="explosion", note="nổ to phía nhà ông Hòa")
+    dark.post("Tổ", f"/bao-dong/{second.pk}/tra-loi/", reply="coming_10")
+    here, there = f"/bao-dong/{second.pk}/", f"/bao-dong/{first.pk}/"
+    assert "Gộp vào Cháy · 02:13 · nhà Hòa" in dark.read("Quân", here)
+    assert "Gộp vào" not in dark.read("Tâm", there)
+    assert dark.post("Tâm", f"{here}gop/", into=first.pk) == 403
+    calls = Message.objects.filter(template="alarm_call").count()
+    assert dark.post("Quân", f"{here}gop/", into=first.pk) == 302
+    assert Message.objects.filter(template="alarm_call").count() == calls
+    assert not Message.objects.filter(subject=f"alarm:{second.pk}", template="alarm_over").exists()
+    shown = dark.read("Quân", there)
+    assert "thêm 1 người báo" in shown and "nổ to phía nhà ông Hòa" in shown
+    assert "◔ Tổ · 02:24" in shown and "Đã gộp vào đây" in shown
+    board = dark.read("Quân", "/cac-bao-dong/")
+    assert 'data-open="1"' in board and "đã gộp" in board
+    for name in ("Xa", "Tổ"):  # who raised it and who was called for it are led to the one that goes on
+        with time_machine.travel(dark.at, tick=False):
+            assert sign_in(dark.people[name]).get(here)["Location"] == there
+        assert "Nổ" not in dark.read(name, "/cua-toi/")
+    assert f'href="{there}"' in dark.read("Xa", f"{here}phan/")  # a page that was open before
+    dark.post("Xa", f"{here}tra-loi/", reply="on_scene")  # by the button of an older notification
+    assert dict(first.replies.values_list("person__name", "reply")) == {"Tổ": "coming", "Xa": "on_scene"}
+    before = first.calls.filter(person=dark.people["Tổ"]).count()
+    dark.wait(3)
+    assert first.calls.filter(person=dark.people["Tổ"]).count() == before == 1
+    dark.post("Quân", f"{there}ket-thuc/", text="Đã dập")
+    over = Message.objects.filter(template="alarm_over", channel=Channel.SMS).values_list("person__name")
+    assert {"Hòa", "Xa", "Tâm", "Tổ"} <= {name for (name,) in over}
+    assert len(set(over)) == over.count(), "each hears the end once"
+    assert second.pk not in {row.pk for row in unwritten_alarms(dark.world.commune, villages=None)}
+
+
+@pytest.mark.feature("B9")
+def test_what_is_not_one_event_is_not_merged_and_a_slip_is_parted_again(dark: Dark) -> None:
+    first = dark.cry("Hòa", kind="fire")
+    others = {
+        "hai thôn": dark.cry("Quân", kind="flood", village=dark.world.hai.pk),
+        "một kín một không": dark.cry("Hòa", kind="disorder", is_silent="on"),
+        "diễn tập": dark.cry("Quân", kind="theft", is_drill="on"),
+        "gọi ít người hơn": dark.cry("Quân", kind="flood", others=[dark.world.hai.pk]),
+    }
+    for words, row in others.items():
+        page = dark.after("Quân", f"/bao-dong/{row.pk}/gop/", into=first.pk)
+        assert words in page, words
+    for wrong in ({"into": "abc"}, {}, {"into": 2**63}):
+        assert "Chưa rõ gộp vào" in dark.after("Quân", f"/bao-dong/{first.pk}/gop/", **wrong)
+    assert "hai báo động khác nhau" in dark.after("Quân", f"/bao-dong/{first.pk}/gop/", into=first.pk)
+    assert not Alarm.objects.filter(joined_to__isnull=False).exists()
+    second = dark.cry("Xa", kind="explosion")
+    dark.post("Quân", f"/bao-dong/{second.pk}/gop/", into=first.pk)
+    dark.wait(5)
+    assert second.events.count() == 2, "it sleeps, and only the other goes on"
+    assert dark.post("Quân", f"/bao-dong/{second.pk}/tach/") == 302
+    dark.wait(1)
+    second.refresh_from_db()
+    assert (second.state, second.joined_to, second.ended_at) == ("calling", None, None)
+    assert second.rung == 1, "time was lost: the next circle is called at once"
+    assert "không gộp vào báo động nào" in dark.after("Quân", f"/bao-dong/{second.pk}/tach/")
+
+
+@pytest.mark.feature("B9")
+def test_whoever_reports_it_too_sees_it_and_hears_how_it_ends(dark: Dark) -> None:
+    """Somebody of another village whom no circle calls."""
+    dark.people["Qua"] = dark.world.person("Qua", role=Role.RESIDENT, village=dark.world.hai)
+    row = dark.cry("Hòa", kind="fire", spot="20.0, 105.3")
+    assert dark.cry("Qua", kind="fire", spot="20.0, 105.3") == row
+    assert "Cháy" in dark.read("Qua", f"/bao-dong/{row.pk}/")
+    assert "Cháy ở thôn Một" in dark.read("Qua", "/cua-toi/")
+    dark.post("Quân", f"/bao-dong/{row.pk}/ket-thuc/", text="Đã dập")
+    assert Message.objects.filter(template="alarm_over", person=dark.people["Qua"]).exists()

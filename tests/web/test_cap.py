@@ -20,6 +20,7 @@ from keng.papers.cap.signing import Broken, sign, signed_by
 from keng.papers.cap.xml import as_bytes, element_of, parse, tree_in
 from keng.records.alarms.actions import Cry, raise_alarm, say_more, stand_down
 from keng.records.alarms.cap_keys import certificate_pem, signing_pem
+from keng.records.alarms.merging import merge_alarm
 from keng.records.alarms.models import Alarm, AlarmEvent, CapProposal
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
@@ -112,6 +113,16 @@ def test_a_false_alarm_is_cancelled_and_a_drill_is_an_exercise(world, chief):
     assert {cancel.status, first.status} == {Status.EXERCISE}
     assert cancel.msg_type is MsgType.CANCEL
     assert all("DIỄN TẬP" in one.infos[0].headline for one in (cancel, first))
+
+
+@pytest.mark.feature("P1", "B9")
+def test_an_alarm_merged_into_another_is_withdrawn_and_not_called_over(world, chief):
+    token, row, other = opened(chief), alarm(world, chief.person), alarm(world, chief.person, kind="flood")
+    merge_alarm(other, into=row, by=chief.person, at=datetime.now(UTC))
+    gone, *others = (told(address)[1] for address in feed(token))
+    assert (gone.msg_type, gone.infos[0].response) == (MsgType.CANCEL, "Monitor")
+    assert "Cùng một việc với báo động khác" in gone.note
+    assert [one.msg_type for one in others] == [MsgType.ALERT, MsgType.ALERT]
 
 
 @pytest.mark.feature("P1", "R11")

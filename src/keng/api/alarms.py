@@ -79,6 +79,7 @@ class Standing(Schema):
     coming: int
     on_scene: int
     needed: int
+    merged_into: int | None = Field(description="The alarm that goes on for it: the same event.")
 
 
 @router.post(
@@ -159,6 +160,7 @@ def _said(row: Alarm) -> Standing:
         coming=len(shown.coming),
         on_scene=len(shown.on_scene),
         needed=row.need,
+        merged_into=row.joined_to_id,
     )
 
 

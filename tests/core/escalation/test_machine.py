@@ -143,6 +143,24 @@ def test_a_word_after_the_end_is_a_correction():
         step(ended, Event(Happening.WITNESSED, DUNG), USUAL, AT)  # a new report is a new alarm
 
 
+def test_a_named_person_merges_two_and_parts_them_and_what_was_ended_by_a_word_stays_ended():
+    alarm = raised().alarm
+    for kind in (Happening.MERGED, Happening.JOINED):
+        with pytest.raises(NotAllowed):
+            step(alarm, Event(kind), USUAL, AT)
+    assert step(alarm, Event(Happening.JOINED, HOA), USUAL, AT).alarm == alarm
+    gone = step(alarm, Event(Happening.MERGED, HOA), USUAL, AT + MINUTE)
+    assert (gone.alarm.state, gone.alarm.wake_at, gone.tells, gone.calls) == (State.ENDED, None, False, ())
+    again = step(gone.alarm, Event(Happening.PARTED, HOA), USUAL, AT + 2 * MINUTE).alarm
+    assert (again.state, again.rung, again.wake_at) == (State.CALLING, 0, AT + 2 * MINUTE)
+    assert due(again).calls == (Circle.VILLAGE,)
+    waiting = step(raised(is_wide=True).alarm, Event(Happening.MERGED, HOA), USUAL, AT).alarm
+    assert step(waiting, Event(Happening.PARTED, HOA), USUAL, AT).alarm.state is State.PENDING
+    for over in (gone.alarm, step(alarm, Event(Happening.STOOD_DOWN, HOA), USUAL, AT).alarm):
+        with pytest.raises(NotAllowed):
+            step(over, Event(Happening.PARTED, None if over.is_merged else HOA), USUAL, AT)
+
+
 def test_a_look_before_its_time_changes_nothing():
     alarm = raised().alarm
     decision = step(alarm, Event(Happening.DUE), USUAL, AT + MINUTE)
@@ -226,6 +244,7 @@ def test_a_rung_left_behind_waits_for_nobody_and_where_nobody_is_meant_the_ladde
 EVENTS = st.one_of(
     st.just(Event(Happening.DUE)),
     st.builds(Event, st.just(Happening.WITNESSED), st.integers(1, 9)),
+    st.builds(Event, st.just(Happening.JOINED), st.integers(1, 9)),
     st.builds(Event, st.just(Happening.APPROVED), st.integers(1, 9)),
     st.builds(Event, st.just(Happening.WIDENED), st.integers(1, 9)),
     st.builds(Event, st.just(Happening.UPDATED), st.integers(1, 9)),

@@ -29,6 +29,9 @@ class Happening(StrEnum):
 
     RAISED = "raised"
     WITNESSED = "witnessed"  # the same event reported again
+    MERGED = "merged"  # it is the same event as another alarm, which goes on for both
+    JOINED = "joined"  # that other one: it goes on for both
+    PARTED = "parted"  # they were two events after all
     APPROVED = "approved"  # a second officer says yes to a wide alarm
     ANSWERED = "answered"
     DUE = "due"  # the clock reached `wake_at`
@@ -55,6 +58,9 @@ class Because(StrEnum):
     NOT_APPROVED = "not_approved"
     APPROVED = "approved"
     WITNESSED = "witnessed"
+    MERGED = "merged"
+    JOINED = "joined"
+    PARTED = "parted"
     TOO_FEW = "too_few"
     WIDENED = "widened"  # somebody who leads does not wait for the clock
     NOBODY_HERE = "nobody_here"  # an empty rung: the next is called at once
@@ -104,6 +110,7 @@ class Alarm:
     wake_at: datetime | None = None
     raised_by: int | None = None
     replies: Mapping[int, Promise] = field(default_factory=dict)
+    is_merged: bool = False  # over here, since another alarm goes on for it
     asked: tuple[Asked, ...] = ()  # whom its rungs called; only needed where a rung says who must answer
 
     def on_scene(self) -> int:
@@ -185,6 +192,27 @@ def _unapproved(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Dec
 
 def _witness(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
     return Decision(alarm, Because.WITNESSED)
+
+
+def _merge(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
+    """Two alarms share one event's hands: this one ends, and nobody is told that it is over."""
+    if event.person is None:
+        raise NotAllowed(alarm.state, event.kind)
+    return Decision(replace(alarm, state=State.ENDED, wake_at=None, is_merged=True), Because.MERGED)
+
+
+def _join(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
+    if event.person is None:
+        raise NotAllowed(alarm.state, event.kind)
+    return Decision(alarm, Because.JOINED)
+
+
+def _part(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
+    """It goes on where it stood, and looks again at once: time was lost."""
+    if event.person is None or not alarm.is_merged:
+        raise NotAllowed(alarm.state, event.kind)  # what was ended by a word stays ended
+    state = State.PENDING if alarm.rung < 0 else State.CALLING
+    return Decision(replace(alarm, state=state, wake_at=at, is_merged=False), Because.PARTED)
 
 
 def _answer(alarm: Alarm, event: Event, ladder: Ladder, at: datetime) -> Decision:
@@ -361,6 +389,9 @@ TABLE: Mapping[tuple[State | None, Happening], Rule] = {
     **{(state, Happening.WIDENED): _widen for state in LIVE},
     **{(state, Happening.EMPTY): _pass_over for state in LIVE},
     **{(state, Happening.WITNESSED): _witness for state in OPEN},
+    **{(state, Happening.MERGED): _merge for state in OPEN},
+    **{(state, Happening.JOINED): _join for state in OPEN},
+    (State.ENDED, Happening.PARTED): _part,
     **{(state, Happening.ANSWERED): _answer for state in State},
     **{(state, Happening.UPDATED): _tell for state in State},
     **{(state, Happening.STOOD_DOWN): _end for state in OPEN},

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keng.core.areas import Drawn
@@ -15,6 +14,7 @@ from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kind_of
 from keng.records.alarms.life import Said, Waiting, call_more, happen, oversleeps
+from keng.records.alarms.locking import free, locked, running
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.telling import tell_everybody
 from keng.records.gongs.models import GongPost
@@ -121,42 +121,42 @@ def raise_alarm(cry: Cry, *, by: Person | None, at: datetime) -> Alarm:
 @transaction.atomic
 def answer_alarm(row: Alarm, reply: Reply, *, by: Person, at: datetime, minutes: int = 5) -> Alarm:
     """Somebody says coming (in so many minutes), on the scene, or cannot. The last word counts."""
-    locked = _locked(row.pk)
+    held = running(row.pk)
     event = Event(Happening.ANSWERED, by.pk, reply, max(1, min(minutes, LONGEST_WAY // MINUTE)))
-    last = locked.events.filter(kind=Happening.ANSWERED, by=by, at__gt=at - SAME_TOUCH).last()
+    last = held.events.filter(kind=Happening.ANSWERED, by=by, at__gt=at - SAME_TOUCH).last()
     if last is not None and (last.reply, last.minutes) == (reply, event.minutes):
-        return locked  # a frightened thumb touches twice
-    happen(locked, event, at=at, said=Said(by=by))
-    return locked
+        return held  # a frightened thumb touches twice
+    happen(held, event, at=at, said=Said(by=by))
+    return held
 
 
 @transaction.atomic
 def approve_alarm(row: Alarm, *, by: Person, at: datetime) -> Alarm:
     """A second officer says yes to a wide alarm."""
-    locked = _locked(row.pk)
+    held = locked(row.pk)
     refusal = _("Báo động này không chờ duyệt, hoặc chính bác đã phát: cần người thứ hai.")
-    _allowed(locked, Event(Happening.APPROVED, by.pk), by, at, refusal)
-    return locked
+    _allowed(held, Event(Happening.APPROVED, by.pk), by, at, refusal)
+    return held
 
 
 @transaction.atomic
 def widen_alarm(row: Alarm, *, by: Person, at: datetime) -> Alarm:
     """Whoever leads has the next circle called now, without waiting for the clock."""
-    locked = _locked(row.pk)
+    held = locked(row.pk)
     refusal = _("Báo động này đã kết thúc, hoặc còn chờ người thứ hai đồng ý.")
-    _allowed(locked, Event(Happening.WIDENED, by.pk), by, at, refusal)
-    return locked
+    _allowed(held, Event(Happening.WIDENED, by.pk), by, at, refusal)
+    return held
 
 
 @transaction.atomic
 def stand_down(row: Alarm, *, by: Person, at: datetime, text: str = "", is_false: bool = False) -> Alarm:
     """One named person ends it; everybody who was told hears so, once."""
-    locked = _locked(row.pk)
+    held = locked(row.pk)
     kind = Happening.CALLED_OFF if is_false else Happening.STOOD_DOWN
-    _allowed(locked, Event(kind, by.pk), by, at, _("Báo động này đã kết thúc rồi."), text)
+    _allowed(held, Event(kind, by.pk), by, at, _("Báo động này đã kết thúc rồi."), text)
     because = Because.CALLED_OFF if is_false else Because.STOOD_DOWN
-    tell_everybody(locked, text, because=because, serial=0, at=at)
-    return locked
+    tell_everybody(held, text, because=because, serial=0, at=at)
+    return held
 
 
 @transaction.atomic
@@ -172,22 +172,22 @@ def say_more(row: Alarm, *, by: Person, at: datetime, text: str) -> Alarm:
     """A word to everybody who was told: news while it lasts, a correction after it is over."""
     if not text.strip():
         raise Refused(_("Chưa có lời nào để báo."))
-    locked = _locked(row.pk)
-    decision = happen(locked, Event(Happening.UPDATED, by.pk), at=at, said=Said(by, text.strip()))
-    serial = locked.events.filter(kind=Happening.UPDATED).count()
-    tell_everybody(locked, text.strip(), because=decision.because, serial=serial, at=at)
-    return locked
+    held = running(row.pk)
+    decision = happen(held, Event(Happening.UPDATED, by.pk), at=at, said=Said(by, text.strip()))
+    serial = held.events.filter(kind=Happening.UPDATED).count()
+    tell_everybody(held, text.strip(), because=decision.because, serial=serial, at=at)
+    return held
 
 
 @transaction.atomic
 def note_emergency_call(row: Alarm, *, at: datetime) -> Alarm:
     """114 or 113 was telephoned: the first time is kept."""
-    locked = _locked(row.pk)
-    if locked.emergency_called_at is None:
-        locked.emergency_called_at = at
-        locked.save(update_fields=["emergency_called_at"])
-        note_change("alarms", commune=locked.commune_id, village=locked.village_id, at=at)
-    return locked
+    held = running(row.pk)
+    if held.emergency_called_at is None:
+        held.emergency_called_at = at
+        held.save(update_fields=["emergency_called_at"])
+        note_change("alarms", commune=held.commune_id, village=held.village_id, at=at)
+    return held
 
 
 def due_alarms(*, at: datetime) -> list[int]:
@@ -204,7 +204,7 @@ def due_alarms(*, at: datetime) -> list[int]:
 @transaction.atomic
 def advance_alarm(pk: int, *, at: datetime) -> None:
     """Look at one alarm now; another worker may have been quicker, then there is nothing left to do."""
-    row = _free(Alarm.objects.filter(pk=pk, wake_at__isnull=False))
+    row = free(Alarm.objects.filter(pk=pk, wake_at__isnull=False))
     if row is None or row.wake_at is None:
         return
     if row.wake_at > at and oversleeps(row, at=at):
@@ -223,25 +223,13 @@ def alarms_owing_calls() -> list[int]:
 @transaction.atomic
 def call_the_next(pk: int, *, known: Waiting | None = None, at: datetime) -> Waiting | None:
     """Call a few hundred of those still owed a call; who is left for this worker to call."""
-    row = _free(Alarm.objects.filter(pk=pk).exclude(circles_owed=[]))
+    row = free(Alarm.objects.filter(pk=pk).exclude(circles_owed=[]))
     return call_more(row, known=known, at=at) if row is not None else None
 
 
 def push_alarm_forward(pk: int, *, by: timedelta, at: datetime) -> None:
     """An alarm that cannot be looked at now is looked at again very soon, and holds up no other."""
     Alarm.objects.filter(pk=pk, wake_at__isnull=False).update(wake_at=at + by)
-
-
-def _free(rows: QuerySet[Alarm]) -> Alarm | None:
-    """The row, locked; None where another worker holds it or there is nothing to do any more."""
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return rows.select_related("village__commune", "commune", "household__head", "post", "cluster").first()
-
-
-def _locked(pk: int) -> Alarm:
-    rows = Alarm.objects.select_for_update(of=("self",))
-    return rows.select_related("village__commune", "commune", "household__head", "post", "cluster").get(pk=pk)
 
 
 def _allowed(row: Alarm, event: Event, by: Person, at: datetime, refusal: str, text: str = "") -> None:
@@ -266,7 +254,7 @@ def _same_event(cry: Cry, at: datetime) -> Alarm | None:
         raised_at__gt=at - SAME_EVENT,
     )
     found = rows.exclude(state=State.ENDED).values_list("pk", flat=True)
-    live = [row for row in map(_locked, found) if row.state != State.ENDED]
+    live = [row for row in map(locked, found) if row.state != State.ENDED]
     there = [row for row in live if _is_there(cry, row)]
     return next(iter(there or [row for row in live if _is_same_talk(cry, row, at)]), None)
 

@@ -9,6 +9,7 @@ from keng.core.areas import Area, Round
 from keng.core.drawn import read_area
 from keng.core.escalation.fanout import NEXT_DOOR_M, Called, Candidate, Why, WhyNot, fan_out, next_door
 from keng.core.escalation.ladder import Circle
+from keng.core.escalation.machine import Happening
 from keng.core.geo import Point, box_about, distance_m
 from keng.core.nights import night_of
 from keng.core.rights import OFFICER_ROLES, Role
@@ -44,9 +45,10 @@ def strikers_of(village_ids: Iterable[int], *, at: datetime, row: Alarm) -> list
 
 
 def told(row: Alarm) -> QuerySet[Person]:
-    """Everybody who was called for an alarm so far, and who raised it: those owed every later word."""
+    """Everybody called for an alarm so far, and who raised or reported it: those owed every later word."""
+    reported = row.events.filter(kind=Happening.WITNESSED, by__isnull=False).order_by().values("by")
     return Person.objects.filter(
-        Q(pk__in=row.calls.values("person")) | Q(pk=row.raised_by_id), is_active=True
+        Q(pk__in=row.calls.values("person")) | Q(pk=row.raised_by_id) | Q(pk__in=reported), is_active=True
     )
 
 

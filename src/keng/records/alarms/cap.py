@@ -25,7 +25,21 @@ from keng.records.places.models import Village
 
 LASTS = timedelta(hours=6)  # a word that nobody renews is no longer believed then
 FIRST = frozenset({Because.RAISED, Because.APPROVED})
-LATER = frozenset({Because.UPDATED, Because.STOOD_DOWN, Because.CALLED_OFF, Because.CORRECTED})
+LATER = frozenset(
+    {
+        Because.UPDATED,
+        Because.STOOD_DOWN,
+        Because.CALLED_OFF,
+        Because.CORRECTED,
+        Because.MERGED,
+        Because.PARTED,
+    }
+)
+WITHDRAWN = frozenset({Because.CALLED_OFF, Because.MERGED})
+NOTES = {
+    Because.CALLED_OFF: gettext_noop("Báo nhầm, không có việc gì."),
+    Because.MERGED: gettext_noop("Cùng một việc với báo động khác còn đang mở."),
+}
 LANGUAGES = ("vi", "en")
 TAGS = {"vi": "vi-VN", "en": "en-US"}
 
@@ -110,7 +124,7 @@ def _message(row: Alarm, event: AlarmEvent, because: Because, before: list[CapMe
         with translation.override(language):
             infos.append(_info(row, because, TAGS[language], sent + LASTS, areas))
     with translation.override(LANGUAGES[0]):
-        note = _("Báo nhầm, không có việc gì.") if because is Because.CALLED_OFF else ""
+        note = _(NOTES[because]) if because in NOTES else ""
         if row.occasion == Occasion.DRILL:
             note = _("DIỄN TẬP, không có việc thật.")
     return CapMessage(
@@ -128,7 +142,7 @@ def _message(row: Alarm, event: AlarmEvent, because: Because, before: list[CapMe
 def _type(because: Because) -> MsgType:
     if because in FIRST:
         return MsgType.ALERT
-    return MsgType.CANCEL if because is Because.CALLED_OFF else MsgType.UPDATE
+    return MsgType.CANCEL if because in WITHDRAWN else MsgType.UPDATE
 
 
 def _info(
@@ -142,6 +156,8 @@ def _info(
         Because.CALLED_OFF: _("Báo nhầm: %(event)s, %(village)s"),
         Because.CORRECTED: _("Đính chính: %(event)s, %(village)s"),
         Because.UPDATED: _("Tin thêm: %(event)s, %(village)s"),
+        Because.MERGED: _("Gộp vào tin khác: %(event)s, %(village)s"),
+        Because.PARTED: _("Còn tiếp: %(event)s, %(village)s"),
     }.get(because, "%(event)s, %(village)s") % {"event": event, "village": row.village}
     if row.occasion == Occasion.DRILL:
         headline = f"{_('DIỄN TẬP')}: {headline}"

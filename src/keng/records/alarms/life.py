@@ -94,6 +94,7 @@ def life_of(row: Alarm, ladder: Ladder) -> Life:
         wake_at=row.wake_at,
         raised_by=row.raised_by_id,
         replies=replies,
+        is_merged=row.joined_to_id is not None,
         asked=asked_by(row) if row.pk and any(rung.must for rung in ladder.rungs) else (),
     )
 
@@ -118,6 +119,8 @@ def _carry_out(row: Alarm, decision: Decision, event: Event, at: datetime, said:
     if life.state is State.ENDED and row.ended_at is None:
         row.ended_at, row.ended_by = at, said.by
         row.is_false = decision.because is Because.CALLED_OFF
+    if decision.because is Because.PARTED:
+        row.ended_at = row.ended_by = row.joined_to = None
     row.save()
     called = _call(row, decision, at)
     written = AlarmEvent.objects.create(

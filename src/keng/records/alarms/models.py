@@ -71,6 +71,9 @@ BECAUSE_WORDS = {
     Because.NOT_APPROVED: _("chưa ai đồng ý: chỉ báo công an xã"),
     Because.APPROVED: _("người thứ hai đã đồng ý"),
     Because.WITNESSED: _("thêm người báo cùng một việc"),
+    Because.MERGED: _("cùng một việc với báo động khác, đã gộp vào đó"),
+    Because.JOINED: _("gộp thêm một báo động cùng việc"),
+    Because.PARTED: _("tách lại: là hai việc khác nhau"),
     Because.TOO_FEW: _("còn thiếu người, gọi rộng thêm"),
     Because.WIDENED: _("người chỉ huy gọi thêm vòng sau"),
     Because.NOBODY_HERE: _("bậc này không còn ai để gọi, gọi ngay bậc sau"),
@@ -174,6 +177,9 @@ class Alarm(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     is_false = models.BooleanField(default=False)
+    joined_to = models.ForeignKey(  # the same event: that one goes on for both
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined"
+    )
 
     class Meta:
         ordering = ["-raised_at", "-id"]
@@ -189,7 +195,13 @@ class Alarm(models.Model):
                 name="alarm_awake",
             ),
             models.CheckConstraint(condition=Q(need__gt=0), name="alarm_need"),
+            models.CheckConstraint(condition=Q(joined_to=None) | Q(state="ended"), name="alarm_joined"),
         ]
+
+    def subjects(self) -> list[str]:
+        """What its messages and those of the alarms merged into it are about."""
+        merged = self.joined.values_list("pk", flat=True) if self.pk else ()
+        return [f"alarm:{pk}" for pk in (self.pk, *merged)]
 
 
 class AlarmEvent(models.Model):

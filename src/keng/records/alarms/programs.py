@@ -19,6 +19,8 @@ EVENTS = {
     Because.BROKEN_PROMISE: "alarm.widened",
     Because.ENOUGH: "alarm.manned",
     Because.ARRIVED: "alarm.on_scene",
+    Because.MERGED: "alarm.merged",
+    Because.PARTED: "alarm.parted",
     Because.UPDATED: "alarm.updated",
     Because.STOOD_DOWN: "alarm.stood_down",
     Because.CALLED_OFF: "alarm.called_off",
@@ -56,6 +58,7 @@ def _facts(row: Alarm) -> dict[str, Json]:
         "raised_at": row.raised_at.isoformat(),
         "ended_at": row.ended_at.isoformat() if row.ended_at else None,
         "is_false": row.is_false,
+        "merged_into": row.joined_to_id,
         "needed": row.need,
         "rung": row.rung,
     }

@@ -108,11 +108,12 @@ def has_real_open(commune: Commune) -> bool:
 
 
 def alarms_of(person: Person) -> QuerySet[Alarm]:
-    """Open alarms that concern one person: called for, or raised by that person; real ones first.
+    """Open alarms that concern one person: called for, raised or reported by that person; real ones first.
 
     A silent one is not held up to whoever raised it: somebody may be looking over that shoulder.
     """
-    mine = Q(calls__person=person) | Q(raised_by=person, is_silent=False)
+    reported = AlarmEvent.objects.filter(kind=Happening.WITNESSED, by=person).order_by().values("alarm")
+    mine = Q(calls__person=person) | (Q(raised_by=person) | Q(pk__in=reported)) & Q(is_silent=False)
     rows = Alarm.objects.filter(mine).exclude(state=State.ENDED).distinct()
     return rows.select_related("village").order_by(REAL_FIRST, *NEWEST)
 
@@ -124,8 +125,10 @@ def may_agree(row: Alarm, who: Holder) -> bool:
 
 
 def concerns(row: Alarm, person: Person) -> bool:
-    """Whether somebody was called for an alarm or raised it."""
-    return row.raised_by_id == person.pk or row.calls.filter(person=person).exists()
+    """Whether somebody was called for an alarm, raised it or reported it too."""
+    if row.raised_by_id == person.pk or row.calls.filter(person=person).exists():
+        return True
+    return row.events.filter(kind=Happening.WITNESSED, by=person).exists()
 
 
 def picture(row: Alarm) -> Picture:
@@ -207,7 +210,7 @@ def last_word(row: Alarm) -> str:
 
 def machines_told(row: Alarm) -> list[Message]:
     """What each loudspeaker and radio node was last told of it."""
-    said = Message.objects.filter(subject=f"alarm:{row.pk}", outlet__isnull=False).select_related("outlet")
+    said = Message.objects.filter(subject__in=row.subjects(), outlet__isnull=False).select_related("outlet")
     return list({one.outlet_id: one for one in said.order_by("made_at", "pk")}.values())
 
 

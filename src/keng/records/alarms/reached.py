@@ -47,7 +47,7 @@ class Sent:
 
 def sent_to(row: Alarm, *, answered: Collection[int]) -> dict[int, list[Sent]]:
     """Each person's messages. A phone unverified or long unheard reaches nobody, unless it answered."""
-    messages = Message.objects.filter(subject=f"alarm:{row.pk}", template__in=CALLS, person__isnull=False)
+    messages = Message.objects.filter(subject__in=row.subjects(), template__in=CALLS, person__isnull=False)
     told = list(messages.values_list("person", "channel", "state", "path", "attempts"))
     since = heard_since(row.commune, row.raised_at)
     paths = set(sure_paths(since).filter(person__in=messages.values("person")).values_list("pk", flat=True))

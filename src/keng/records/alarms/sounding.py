@@ -52,6 +52,6 @@ def sounding_now(row: Alarm, circles: Collection[Circle], *, is_first: bool) -> 
 
 def outlets_told(row: Alarm) -> list[Outlet]:
     """The machines that spoke of an alarm: what they said is taken back by them too."""
-    said = Message.objects.filter(subject=f"alarm:{row.pk}", outlet__isnull=False)
+    said = Message.objects.filter(subject__in=row.subjects(), outlet__isnull=False)
     spoke = said.exclude(state__in=NEVER_SPOKE).values("outlet")
     return list(Outlet.objects.filter(pk__in=spoke, closed_at=None))

@@ -17,7 +17,7 @@ from keng.records.alarms.models import Alarm
 from keng.records.alarms.sounding import outlets_told, sounding_now
 from keng.records.gongs.queries import codebook_in_force
 from keng.records.messages.models import Channel, Lane, Occasion
-from keng.records.messages.outbox import Notice, no_longer_needed, post_each, post_to_board, row_of
+from keng.records.messages.outbox import Notice, no_longer_needed_all, post_each, post_to_board, row_of
 from keng.records.messages.outlets import post_to_outlets
 from keng.records.messages.wording import own_words, said
 from keng.records.people.models import Person
@@ -88,7 +88,7 @@ def _aloud(row: Alarm, kind: Channel, *, dedupe: str, at: datetime) -> Notice:
 def tell_everybody(row: Alarm, text: str, *, because: Because, serial: int, at: datetime) -> int:
     """The linked word to everyone who was told, once: update, all-clear, false alarm, correction."""
     if because in UPRIGHT:  # whoever has not heard of it yet need not be woken now
-        no_longer_needed(f"alarm:{row.pk}", at=at, reason=_("báo động đã kết thúc"))
+        no_longer_needed_all(row.subjects(), at=at, reason=_("báo động đã kết thúc"))
     params = {**_params(row), "text": text}
     notice = _notice(
         row,

@@ -27,6 +27,8 @@ ANSWERED_FOR = timedelta(hours=2)  # a "1" later than that speaks of something e
 
 def answer_call(alarm: Alarm, person: Person, text: str, at: datetime) -> tuple[str, str] | None:
     """What somebody presses or types back to the call for one alarm; None where it is no answer."""
+    if alarm.joined_to is not None:  # called for one that is the same event as another
+        return answer_call(alarm.joined_to, person, text, at)
     if alarm.state == State.PENDING and agrees(text):
         return "approved", _agree(alarm, person, at)
     said = understand_answer(text)

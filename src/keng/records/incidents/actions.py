@@ -63,7 +63,8 @@ def close_alarm(alarm: Alarm, *, facts: IncidentFacts, by: Account | None, at: d
     )
     row.written_by = by.person if by else None
     _write(row, facts, by=by, at=at)
-    _join(alarm, row)
+    for one in (*alarm.joined.all(), alarm):  # those merged into it first: they know when each helper came
+        _join(one, row)
     note_act("write_incident", subject=f"incident:{row.pk}", by=by, commune=row.commune, at=at)
     return row
 
@@ -102,6 +103,8 @@ def undo_correction(row: Incident, *, by: Account | None, at: datetime) -> Incid
 
 
 def _check_closable(alarm: Alarm) -> None:
+    if alarm.joined_to_id is not None:
+        raise Refused(_("Báo động này đã gộp vào báo động khác: ghi vụ việc ở báo động ấy."))
     if alarm.state != State.ENDED:
         raise Refused(_("Báo động chưa kết thúc. Báo yên trước, rồi ghi vụ việc."))
     if IncidentAlarm.objects.filter(alarm=alarm).exists():

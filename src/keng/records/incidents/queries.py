@@ -52,7 +52,7 @@ def find_incidents(rows: QuerySet[Incident], wanted: Wanted, *, commune: Commune
 
 def unwritten_alarms(commune: Commune, *, villages: Collection[int] | None) -> QuerySet[Alarm]:
     """Alarms that are over and of which nobody has said what they were, newest first."""
-    rows = Alarm.objects.filter(commune=commune, state=State.ENDED, became=None)
+    rows = Alarm.objects.filter(commune=commune, state=State.ENDED, became=None, joined_to=None)
     if villages is not None:
         rows = rows.filter(village__in=villages, is_silent=False)
     return rows.select_related("village", "commune", "household__head", "post", "cluster")

@@ -29,7 +29,7 @@ class FalseAlarms:
 def false_alarms(villages: Collection[Village], *, since: datetime, until: datetime) -> list[FalseAlarms]:
     """Per village, over the alarms raised in the period and ended; silent ones count as any other."""
     rows = Alarm.objects.filter(
-        village__in=villages, state=State.ENDED, raised_at__gte=since, raised_at__lt=until
+        village__in=villages, state=State.ENDED, joined_to=None, raised_at__gte=since, raised_at__lt=until
     )
     counted: Counter[tuple[int, Verdict]] = Counter()
     for village, occasion, is_false, verdict in rows.values_list(

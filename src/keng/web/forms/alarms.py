@@ -33,3 +33,9 @@ class EndForm(forms.Form):
 
     is_false = forms.BooleanField(required=False)
     text = forms.CharField(label=_("Nói thêm khi báo yên"), max_length=200, required=False)
+
+
+class MergeForm(forms.Form):
+    """The alarm that another one is the same event as, by its number."""
+
+    into = forms.IntegerField(min_value=1, max_value=2**63 - 1)

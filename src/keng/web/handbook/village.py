@@ -108,6 +108,7 @@ VILLAGE = (
         "vu-viec",
         _("Sau báo động: ghi lại, rút kinh nghiệm"),
         (
+            _("Hai báo động là một việc: mở báo động sau, chạm “Gộp vào”. Gộp nhầm thì chạm “Tách ra”."),
             _("Bấm “Báo yên” xong, máy hỏi ngay: việc này là gì? Chỉ cần câu đầu, còn lại ghi sau."),
             _("Ai trả lời đã đến thì máy ghi sẵn. Người không có máy: ghi thêm tên."),
             _("Báo nhầm, diễn tập ghi riêng, không lẫn với việc thật. Không trách người báo nhầm."),

@@ -27,6 +27,7 @@ from keng.records.alarms.actions import (
 )
 from keng.records.alarms.audience import group_at
 from keng.records.alarms.layers import alarm_features
+from keng.records.alarms.merging import may_be_one_with, merge_alarm, name_of, part_alarm
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
     Explained,
@@ -47,10 +48,11 @@ from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
 from keng.records.people.queries import find_people, people_of
 from keng.records.refusal import Refused
-from keng.web.forms.alarms import LATER, AnswerForm, EndForm, WordForm
+from keng.web.forms.alarms import LATER, AnswerForm, EndForm, MergeForm, WordForm
 from keng.web.gate import Asked, needs
 
 MOST_ASKED = 10  # people of one name
+APART = "rieng"  # a merged alarm by itself; else the one that goes on for it is shown
 READY_WORDS = (  # one tap each, for whoever has no hand free to write
     _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
     _("Cần thêm người: ai gần xin tới ngay."),
@@ -62,7 +64,10 @@ READY_WORDS = (  # one tap each, for whoever has no hand free to write
 @never_cache
 @needs(Right.RAISE_ALARM)
 def alarm(request: Asked, pk: int) -> HttpResponseBase:
-    return render(request, "alarms/alarm.html", _shown(request, _row(request, pk)))
+    row = _row(request, pk)
+    if row.joined_to_id is not None and APART not in request.GET:
+        return redirect("alarm", row.joined_to_id)
+    return render(request, "alarms/alarm.html", _shown(request, row))
 
 
 @require_safe
@@ -150,6 +155,25 @@ def widen(request: Asked, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+@needs(Right.LEAD_ALARM)
+def merge(request: Asked, pk: int) -> HttpResponseBase:
+    """This one is the same event as the other that was chosen; it goes on there."""
+    row, form = _led(request, pk, Right.LEAD_ALARM), MergeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(_("Chưa rõ gộp vào báo động nào. Hãy chạm lại một nút.")))
+        return redirect("alarm", row.pk)
+    into = _led(request, form.cleaned_data["into"], Right.LEAD_ALARM)
+    return _done(request, row, lambda: merge_alarm(row, into=into, by=request.holder.person, at=request.at))
+
+
+@require_POST
+@needs(Right.LEAD_ALARM)
+def part(request: Asked, pk: int) -> HttpResponseBase:
+    row = _led(request, pk, Right.LEAD_ALARM)
+    return _done(request, row, lambda: part_alarm(row, by=request.holder.person, at=request.at))
+
+
+@require_POST
 @needs(Right.APPROVE_ALARM)
 def approve(request: Asked, pk: int) -> HttpResponseBase:
     row = _led(request, pk, Right.APPROVE_ALARM)
@@ -208,6 +232,9 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "leads": leads,
         "ready_words": READY_WORDS,
         "wider": wider_call(row) if leads else None,
+        "others": [(one.pk, name_of(one)) for one in may_be_one_with(row)] if leads else [],
+        "merged": [(one.pk, name_of(one)) for one in row.joined.all()] if leads else [],
+        "goes_on": name_of(row.joined_to) if row.joined_to else "",
         "sees": sees,
         "story": story(row) if sees else [],
         "machines": machines_told(row) if sees else [],
@@ -240,7 +267,14 @@ def _led(request: Asked, pk: int, right: Right) -> Alarm:
 
 def _find(request: Asked, pk: int) -> Alarm:
     rows = Alarm.objects.filter(commune=request.holder.commune).select_related(
-        "village__commune", "commune", "household__head", "post", "cluster", "raised_by", "ended_by"
+        "village__commune",
+        "commune",
+        "household__head",
+        "post",
+        "cluster",
+        "raised_by",
+        "ended_by",
+        "joined_to",
     )
     if (row := rows.filter(pk=pk).first()) is None:
         raise Http404
@@ -270,5 +304,7 @@ urls = [
     path("bao-dong/<int:pk>/tin-them/", word, name="alarm_word"),
     path("bao-dong/<int:pk>/dong-y/", approve, name="alarm_approve"),
     path("bao-dong/<int:pk>/goi-them/", widen, name="alarm_widen"),
+    path("bao-dong/<int:pk>/gop/", merge, name="alarm_merge"),
+    path("bao-dong/<int:pk>/tach/", part, name="alarm_part"),
     path("bao-dong/<int:pk>/vi-sao/", why, name="alarm_why"),
 ]
