@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from keng.records.imports.columns import Table
 from keng.records.imports.grids import BROKEN, UNCOUNTED
 from keng.records.imports.models import ImportRow, ImportSheet
 from keng.records.imports.tables import TABLES
-from keng.records.people.numbers import normalise
+from keng.records.people.numbers import normalise, spoken
 from keng.records.places.models import Village
 from keng.records.refusal import Refused
 
@@ -44,6 +45,7 @@ class Line:
     faults: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    meant: dict[str, str] = field(default_factory=dict)  # by column: what a cell was read as, in our words
     label: str = ""
     members: int = 0  # rows below it that name people of the same home
     is_new: bool = False
@@ -101,14 +103,14 @@ class Line:
             self.changes.append((self.table.column(key).heading, str(before or ""), str(after)))
 
     def show_new(self) -> None:
-        """What will be written of a new row, as the file says it, where no judge said it better."""
+        """What will be written of a new row, where no judge said it better."""
         if not self.is_new or self.faults or self.changes:
             return
         told = {c.key for c in self.table.columns if c.is_required} | {"village"}
         for column in self.table.columns:
             text = self.cells.get(column.key, "")
             if column.key not in told and not column.is_read_only and text and not is_nothing(text):
-                self.change(column.key, "", text)
+                self.change(column.key, "", self.meant.get(column.key, text))
 
     def read(self, key: str, reader: Callable[[str], T], why: str) -> T | None:
         """A cell through its reader; None where it is empty or wrong."""
@@ -116,10 +118,13 @@ class Line:
         if not text:
             return None
         try:
-            return reader(text)
+            found = reader(text)
         except Unreadable:
             self.fault(key, _("“%(text)s”: %(why)s") % {"text": text, "why": why})
             return None
+        if isinstance(found, date):
+            self.meant[key] = f"{found:%d/%m/%Y}"
+        return found
 
     def phones(self, key: str = "phone") -> list[str]:
         """The numbers of a cell in the one stored form; a wrong one is a fault."""
@@ -135,6 +140,7 @@ class Line:
                 found.append(normalise(part))
             except Refused as why:
                 self.fault(key, str(why))
+        self.meant[key] = ", ".join(spoken(n) for n in dict.fromkeys(found))
         return list(dict.fromkeys(found))
 
     def point(self) -> Point | None:

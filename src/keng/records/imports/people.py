@@ -88,6 +88,7 @@ class Judge:
                 "role",
                 _("Không rõ chức vụ “%(text)s”. Ghi một trong: %(words)s.") % {"text": text, "words": words},
             )
+        line.meant["role"] = ", ".join(str(ROLE_WORDS[r]) for r in roles)
         return roles
 
     def _compare(self, line: Line, wanted: folk.Wanted, roles: list[Role], from_on: date) -> None:
