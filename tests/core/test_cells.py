@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from keng.core.cells import Unreadable, read_day, read_name
-from keng.core.old_fonts import is_tcvn3, is_vni
+from keng.core.old_fonts import is_tcvn3, is_vni, is_vni_below
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,7 @@ def test_the_two_old_fonts_are_told_apart() -> None:
     tcvn3 = ["Th«n", "Hä vµ tªn chñ hé", "NguyÔn ThÞ §µo"]
     assert is_vni(vni)
     assert not is_vni(tcvn3)
+    headings = ["Thôn", "Họ và tên chủ hộ"]
+    assert is_vni_below([*headings, "Traàn Vaên Hoøa"])
+    assert not is_vni_below([*headings, *tcvn3, "thuë", "Hoà", "Xuân Quê", "Toán", "Noël", "Khoé", "Loã Quá"])
     assert is_tcvn3(tcvn3)

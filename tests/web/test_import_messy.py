@@ -230,6 +230,8 @@ def test_old_fonts_below_unicode_headings_are_read_and_lost_letters_refused(
     assert "TCVN3" in page
     write(clerk)
     assert set(Household.objects.values_list("head__name", flat=True)) == {"Nguyễn Văn Tèo", "Hoà"}
+    old = [HOMES, ("Một", "Traàn Vaên Hoøa", "0912345678", 4), ("Một", "Lê Lan", "0912345679", 1)]
+    assert "phông VNI cũ" in words(bring(clerk, csv(old), "ho.csv"))
     for text in ("Th?n,Ch? h?\r\nM?u Hai,L? Lan\r\n", "Thôn,Chủ hộ\r\nMột,Nguy?n Lan\r\n"):
         assert "đã mất khi lưu tệp" in words(bring(clerk, text.encode(), "ho.csv"))
 

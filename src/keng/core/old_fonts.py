@@ -24,6 +24,10 @@ _WITHIN = re.compile(
 _LOST = re.compile(rf"{_LETTER}\?+{_LETTER}|\ufffd")
 _REAL = re.compile(r"[ăĂđĐơƠưƯĩĨũŨ\u1EA0-\u1EF9]")
 _VNI = re.compile(r"[aeouAEOU][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]")
+# Pairs that Vietnamese never writes: it has "oà", "uê" and "uâ", but no "aø", "eã" or "oâ".
+_ONLY_VNI = re.compile(
+    r"[aeAE][âäàáåãêéèëïùøûüõúÂÄÀÁÅÃÊÉÈËÙØÛÜÕÚ]|[oO][âäåêëïùøûüõúÂÄÅÊËÙØÛÜÕÚ]|[uU][äåëïùøûüõúÄÅËÙØÛÜÕÚ]|[öÖ][ôùøûõïÔ]"
+)
 _TWICE = re.compile(r"á[»º]|Ä[‘\x91ƒ]|Æ[°¡]|Ã[\xa0-\xbf]|áº")
 
 
@@ -61,6 +65,14 @@ def is_vni(texts: Iterable[str]) -> bool:
         letters += len(_REAL.findall(unicodedata.normalize("NFC", text)))
         other += sum(not c.isascii() for c in text)
     return marks >= 3 and marks > 4 * letters and 2 * marks >= other
+
+
+def is_vni_below(texts: Iterable[str]) -> bool:
+    """Whether some cells are VNI though Unicode stands beside them: headings, or rows typed later."""
+    old = [text for text in texts if not is_real(text) and not is_read_twice(text)]
+    pairs = sum(len(_ONLY_VNI.findall(text)) for text in old)
+    others = sum(len(_WITHIN.findall(_ONLY_VNI.sub("", text))) for text in old)
+    return pairs >= 2 and pairs > others
 
 
 def is_real(text: str) -> bool:

@@ -15,6 +15,7 @@ from keng.core.old_fonts import (
     is_tcvn3,
     is_tcvn3_cell,
     is_vni,
+    is_vni_below,
     read_once,
 )
 from keng.records.refusal import Refused
@@ -96,7 +97,7 @@ def in_unicode(grid: Grid) -> Grid:
     if any(is_read_twice(t) and read_once(t) != t for t in texts):
         grid.rows = [[tidy(read_once(c)) if is_read_twice(c) else c for c in row] for row in grid.rows]
         grid.notes.append(_("Chữ trong tệp bị lỗi bảng mã, đã sửa lại; hãy xem kỹ tên người."))
-    elif is_vni(texts):  # before TCVN3, which has most of the same letters
+    elif is_vni(texts) or is_vni_below(texts):  # before TCVN3, which has most of the same letters
         raise Refused(in_vni())
     elif is_tcvn3(texts):
         grid.rows = [[c if is_real(c) else tidy(from_tcvn3(c)) for c in row] for row in grid.rows]
