@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 import pytest
+import time_machine
 
 from keng.core.rights import Role
 from keng.records.gongs.models import GongPost
@@ -116,10 +117,13 @@ def test_a_striker_cannot_keep_the_rota_and_a_head_not_elsewhere(world: World) -
 @pytest.mark.feature("T6")
 def test_the_month_prints_on_one_sheet(world: World) -> None:
     hoa = striker(world, "Hòa", world.mot)
-    on(post_at(world.mot), in_days(0), hoa)
-    page = sign_in(hoa).get("/lich-truc/in/").content.decode()
-    assert "Lịch trực kẻng tháng" in page
-    assert "Hòa" in page
+    post = post_at(world.mot)
+    for day, words, rows in ((10, "Lịch trực kẻng tháng 11/2026", 30), (28, "từ 28/11 đến 28/12/2026", 31)):
+        with time_machine.travel(datetime(2026, 11, day, 12, tzinfo=world.commune.zone)):
+            on(post, in_days(0), hoa)
+            page = sign_in(hoa).get("/lich-truc/in/").content.decode()
+        assert words in page
+        assert (page.count('<th scope="row">'), "Hòa" in page) == (rows, True)
 
 
 @pytest.mark.feature("A15")

@@ -21,6 +21,8 @@ from keng.web.forms.rota import RotaForm, ShiftForm
 from keng.web.gate import Asked, needs
 from keng.web.pages.rota import grid, rota_url, tonight_of, village_for
 
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+
 
 def post_for(request: Asked, pk: int, right: Right) -> GongPost:
     """The post where the right is held, or the 404 of one that does not exist."""
@@ -109,7 +111,10 @@ def change(request: Asked, pk: int, day: str) -> HttpResponseBase:
 @require_safe
 @needs(Right.SEE_ROTA)
 def sheet(request: Asked) -> HttpResponseBase:
-    """One village and month on A4, for the wall of the house of culture."""
+    """One village and month on A4, for the wall of the house of culture.
+
+    In the last week of a month it is the coming month of nights: the few left are not worth a sheet.
+    """
     village, tonight = village_for(request, Right.SEE_ROTA), tonight_of(request)
     if village is None:
         raise Http404
@@ -118,9 +123,14 @@ def sheet(request: Asked) -> HttpResponseBase:
     except ValueError:
         first = tonight.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
+    last = after - timedelta(days=1)
+    is_ending = first <= tonight and last - WEEK < tonight <= last
+    if is_ending:
+        first, last = tonight, tonight + MONTH
     posts = queries.posts_of([village], on=tonight)
-    rows = grid(posts, nights=nights_between(first, after - timedelta(days=1)), tonight=tonight)
-    context = {"village": village, "first": first, "after": after, "posts": posts, "rows": rows}
+    rows = grid(posts, nights=nights_between(first, last), tonight=tonight)
+    context = {"village": village, "posts": posts, "rows": rows}
+    context |= {"first": first, "last": last, "after": after, "is_ending": is_ending}
     return render(request, "rota/sheet.html", context)
 
 
