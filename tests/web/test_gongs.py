@@ -208,6 +208,10 @@ def test_a_cluster_that_does_not_hear_is_listed(world, head):
             neighbour.post(f"/k/{post.token}/nghe/", {"nghe": heard, "cum": cluster.pk})
     assert HearingCheck.objects.count() == 2
     assert "2/2 nhà báo không nghe" in head.get("/keng/").content.decode()
+    HearingCheck.objects.update(by=None)
+    assert "2/2 nhà báo không nghe" in head.get("/keng/").content.decode(), "whoever said it was erased since"
+    for person, check in zip(people, HearingCheck.objects.order_by("pk"), strict=True):
+        HearingCheck.objects.filter(pk=check.pk).update(by=person)
     near = post_at(world.mot, 2, "Gần nhà")
     for neighbour, heard in zip(neighbours, ("clear", "faint"), strict=True):
         neighbour.post(f"/k/{near.token}/nghe/", {"nghe": heard, "cum": cluster.pk})

@@ -15,6 +15,7 @@ from keng.channels.voice import Line, line_in
 from keng.server import clock
 from keng.server.addresses import addresses, refuse_deaf, zalo_templates
 from keng.server.refused import refusals, unknown
+from keng.server.system_words import in_words
 
 
 class Settings(BaseSettings):
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
         try:
             value.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ValueError(f"không dùng được làm thư mục ({error.strerror})") from error
+            raise ValueError(f"không dùng được làm thư mục ({in_words(error)})") from error
         return value
 
     @field_validator("cap_key")

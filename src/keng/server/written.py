@@ -1,7 +1,6 @@
 """Files of the planners: read whole or refused in words; written whole or not at all."""
 
 import argparse
-import errno
 import json
 import os
 import shutil
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from keng.core.planning.refused import BadInput
+from keng.server.system_words import in_words
 
 
 def input_and_output(parser: argparse.ArgumentParser) -> None:
@@ -33,16 +33,6 @@ def read_text(path: Path) -> str:
         return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput.of(str(path), "tệp không phải văn bản UTF-8") from error
-
-
-def in_words(error: OSError) -> str:
-    """What the system says of a file, in words."""
-    return {
-        errno.ENOENT: "không có tệp hay thư mục ấy",
-        errno.EACCES: "không được phép",
-        errno.EISDIR: "đó là một thư mục",
-        errno.ENOSPC: "hết chỗ trên đĩa",
-    }.get(error.errno or 0, str(error.strerror))
 
 
 def read_json(path: Path) -> object:

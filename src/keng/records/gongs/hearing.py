@@ -78,12 +78,13 @@ def hearing_of(village: Village, *, on: date) -> list[Hearing]:
     """
     kinds = HearingCheck.Heard
     from_best = (kinds.CLEAR, kinds.FAINT, kinds.NOT)
-    best: dict[tuple[int | None, int | None, int | None, date], int] = {}
+    best: dict[tuple[int | None, str, date], int] = {}
     rows = HearingCheck.objects.filter(cluster__village=village, night__gt=on - LOOKED_BACK)
-    for cluster, home, by, night, heard in rows.values_list(
-        "cluster_id", "household_id", "by_id", "night", "heard"
+    for pk, cluster, home, by, night, heard in rows.values_list(
+        "pk", "cluster_id", "household_id", "by_id", "night", "heard"
     ):
-        key = (cluster, home, None if home else by, night)
+        who = f"home {home}" if home else f"person {by}" if by else f"somebody {pk}"  # erased since
+        key = (cluster, who, night)
         rank = from_best.index(kinds(heard))
         best[key] = min(rank, best.get(key, rank))
     counts = Counter((cluster, rank) for (cluster, *_key), rank in best.items())

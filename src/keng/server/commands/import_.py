@@ -93,7 +93,7 @@ def _bytes(path: Path) -> bytes:
     """No more than what is refused as too large anyway."""
     from keng.records.imports.reading import MOST_FILE_BYTES
     from keng.records.refusal import Refused
-    from keng.server.written import in_words
+    from keng.server.system_words import in_words
 
     try:
         with path.open("rb") as file:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from keng.server.commands import load_sample
 from keng.server.supervisor import supervise
+from keng.server.system_words import in_words
 
 HELP = "Chạy cả Kẻng: trang web và người gác đêm; dừng bằng Ctrl-C."
 
@@ -41,5 +42,5 @@ def _taken(listen: str) -> str:
         try:
             probe.bind((host, int(port)))
         except OSError as error:
-            return f"Không mở được {listen}: {error.strerror}. Đặt KENG_LISTEN sang cổng khác.\n"
+            return f"Không mở được {listen}: {in_words(error)}. Đặt KENG_LISTEN sang cổng khác.\n"
     return ""
