@@ -282,3 +282,14 @@ def test_a_name_typed_in_capitals_is_written_as_people_write_names(world: World,
     assert "Tên gõ toàn chữ hoa: ghi là “Nguyễn Văn Ê”." in seen
     write(clerk)
     assert str(Household.objects.get().head) == "ông Nguyễn Văn Ê"
+
+
+@pytest.mark.feature("P11")
+def test_new_people_are_shown_as_they_will_be_written(world: World, clerk: Client) -> None:
+    folk = [
+        ("Họ tên", "Thôn", "Chức vụ", "Số điện thoại", "Từ ngày"),
+        ("Lò Mỷ", "Một", "danh keng", 912345688, 46082),
+    ]
+    bring(clerk, workbook({"Người": folk}))
+    shown = {h: after for h, _was, after in ImportRow.objects.get(sheet__source=last()).changes}
+    assert shown == {"Chức vụ": "Người đánh kẻng", "Điện thoại": "0912 345 688", "Từ ngày": "01/03/2026"}
