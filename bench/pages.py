@@ -21,8 +21,9 @@ from bench.measure import (
     table,
     wait_for,
 )
+from keng.core.nights import night_of
 
-READERS, READINGS = 50, 20
+READERS, READINGS, WARMING = 50, 20, 2
 BOARDS, CHANGES = 500, 20
 EVENING = "2026-11-23T22:01:00+07:00"
 
@@ -33,13 +34,20 @@ def enter() -> dict[str, str]:
 
     from keng.records.people.accounts import invite, use_link
     from keng.records.people.models import Person
+    from keng.records.places.models import Commune
+    from keng.records.roster.models import Duty
     from keng.server.sample.loading import load
+    from keng.worker.round import expect_ahead
 
     at = settings.CLOCK.now()
     load(at=at)
+    for commune in Commune.objects.all():
+        expect_ahead(commune, at=at)
+    chief = Person.objects.filter(appointments__role="police_chief").order_by("pk")[0]
+    tonight = night_of(at, chief.commune.zone)
+    striker = Person.objects.filter(shifts__night=tonight, shifts__duty=Duty.STRIKER).order_by("pk")[0]
     keys = {}
-    for role in ("police_chief", "striker"):
-        person = Person.objects.filter(appointments__role=role).order_by("pk")[0]
+    for role, person in (("police_chief", chief), ("striker", striker)):
         found = use_link(invite(person, by=None, at=at), label="bench", at=at)
         keys[role] = found[1] if found else ""
     return keys
@@ -52,12 +60,14 @@ async def signed_in(port: int, key: str) -> dict[str, str]:
     return {"Cookie": "; ".join(f"{k}={v}" for k, v in (found | {"keng_phone": key}).items())}
 
 
-async def read(port: int, path: str, cookies: dict[str, str]) -> tuple[list[float], float]:
+async def read(
+    port: int, path: str, cookies: dict[str, str], *, times: int = READINGS
+) -> tuple[list[float], float]:
     """Seconds of each reading, and readings a second, with all readers at it."""
     spent: list[float] = []
 
     async def reader() -> None:
-        for _ in range(READINGS):
+        for _ in range(times):
             began = time.perf_counter()
             answer = await send(port, path, cookies)
             spent.append(time.perf_counter() - began)
@@ -120,7 +130,7 @@ async def look(port: int, keys: dict[str, str]) -> list[tuple[str, str, str]]:
         ("my duty", "/phien/", "striker"),
     ):
         cookies = await signed_in(port, keys[role])
-        await read(port, path, cookies)  # warm
+        await read(port, path, cookies, times=WARMING)
         spent, speed = await read(port, path, cookies)
         rows.append((f"{words}, {READERS} at once, p95", f"{quantile(spent, 0.95) * 1000:.0f} ms", ""))
         rows.append((f"{words}, {READERS} at once", f"{speed:.0f} /s", ""))

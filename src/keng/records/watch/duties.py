@@ -88,20 +88,20 @@ def moment(row: Expectation, *, at: datetime) -> Moment:
     return Moment.LATE if at < row.cut_off_at else Moment.CLOSED
 
 
-def duties_of(person: Person, *, night: date, at: datetime) -> list[OwnDuty]:
-    """The gongs this person strikes or stands by for that night, striking first."""
+def duties_tonight(
+    person: Person, *, villages: Collection[int], night: date, at: datetime
+) -> tuple[list[OwnDuty], list[OwnDuty]]:
+    """The gongs this person strikes or stands by for that night, striking first; then the other gongs of
+    those villages: who is there may strike for another."""
     shifts = Shift.objects.filter(person=person, night=night, replaced_at=None).exclude(duty=Duty.PATROL)
-    asked = {s.post_id: Duty(s.duty) for s in shifts.order_by("-duty")}
-    found = _duties(person, asked, list(asked), night=night, at=at)
-    return sorted(found, key=lambda d: (d.duty is not Duty.STRIKER, d.post.number))
-
-
-def other_gongs(
-    person: Person, *, villages: Collection[int], night: date, besides: Collection[int], at: datetime
-) -> list[OwnDuty]:
-    """Gongs of those villages that are somebody else's tonight: who is there may strike for him."""
-    posts = GongPost.objects.filter(village__in=villages, valid_to=None).exclude(pk__in=besides)
-    return _duties(person, {}, list(posts.values_list("pk", flat=True)), night=night, at=at)
+    asked = {post: Duty(duty) for post, duty in shifts.order_by("-duty").values_list("post", "duty")}
+    near = GongPost.objects.order_by().filter(village__in=villages, valid_to=None)
+    posts = {*asked, *near.values_list("pk", flat=True)}
+    found = _duties(person, asked, posts, night=night, at=at)
+    own = sorted(
+        (d for d in found if d.duty is not None), key=lambda d: (d.duty is not Duty.STRIKER, d.post.number)
+    )
+    return own, [d for d in found if d.duty is None]
 
 
 def signal_in_force(commune: Commune, *, purpose: str) -> Signal | None:
@@ -122,7 +122,7 @@ def _duties(
     busy = said_busy(expectations)
     notes = handovers_for(posts, night)
     own = _own_reports(person, expectations)
-    rhythms = {e.purpose: _rhythm(e) for e in expectations}
+    rhythms = {purpose: _rhythm(e) for purpose, e in {e.purpose: e for e in expectations}.items()}
     return [
         OwnDuty(
             post=e.post,

@@ -20,7 +20,7 @@ from keng.records.refusal import Refused
 from keng.records.roster.queries import shifts_of, swaps_for
 from keng.records.watch.actions import Report, report_ringing, say_back, say_busy, say_not_an_alarm, take_back
 from keng.records.watch.board import face_of
-from keng.records.watch.duties import UNDO, duties_of, other_gongs
+from keng.records.watch.duties import UNDO, duties_tonight
 from keng.records.watch.models import Expectation, Ringing
 from keng.web.forms.my_duty import ForgotForm, TapForm
 from keng.web.gate import Asked, needs
@@ -48,10 +48,8 @@ def fragment(request: Asked) -> HttpResponseBase:
 def _evening(request: Asked) -> dict[str, object]:
     who = request.holder
     night = night_of(request.at, who.commune.zone)
-    duties = duties_of(who.person, night=night, at=request.at)
     villages = [v.pk for v in who.villages(Right.STRIKE, night)]
-    own = [d.post.pk for d in duties]
-    others = other_gongs(who.person, villages=villages, night=night, besides=own, at=request.at)
+    duties, others = duties_tonight(who.person, villages=villages, night=night, at=request.at)
     coming = shifts_of(who.person, since=night + timedelta(days=1), count=5)
     return {
         "night": night,
