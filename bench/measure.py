@@ -54,7 +54,7 @@ def table(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
     widths = [max(len(row[i]) for row in [*rows, ("measured", "value", "limit")]) for i in range(3)]
     print(f"\n{title}")
     for name, value, limit in [("measured", "value", "limit"), *rows]:
-        print(f"  {name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}")
+        print(f"  {name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}", flush=True)
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from scipy.sparse import csr_array
 from keng.core.planning.checker import Unsound, check
 from keng.core.planning.siting.certificate import Proof
 from keng.core.planning.siting.choice import choice_program
+from keng.core.planning.siting.cover import greedy
 from keng.core.planning.siting.earshot import nearest_mm, within
 from keng.core.planning.siting.effort import Effort
-from keng.core.planning.siting.linear import bound_of, priced
+from keng.core.planning.siting.exchange import exchanged
+from keng.core.planning.siting.linear import Program, bound_of, priced, relax
 from keng.core.planning.siting.planner import plan_siting, served_homes
 from keng.core.planning.siting.prices import stepped_prices
 from keng.core.planning.siting.problem import (
@@ -206,6 +208,24 @@ def test_a_checker_finds_anew_who_hears_from_coordinates() -> None:
     moved["reach"]["homes_mm"][0] = [10_000_000, 0]
     with pytest.raises(Unsound):
         check(moved)
+
+
+def test_hanging_a_few_anew_needs_fewer_gongs_than_greed() -> None:
+    """Homes along a lane hear several gongs, the nearer the better; each needs 30 together."""
+    homes = np.cumsum(np.random.default_rng(4).integers(5, 60, 90))
+    amounts = np.maximum(0, 25 - np.abs(homes[:, None] - homes[None, :]) // 8)
+    program = Program(
+        np.ones(90, dtype=np.int64), csr_array(amounts), np.full(90, 30), np.ones(90, dtype=bool)
+    )
+    first = greedy(program)
+    better = exchanged(program, first, effort=Effort())
+    assert (amounts @ better >= 30).all()
+    root = relax(program)
+    assert root is not None
+    assert root.bound / ONE_IN_A_MILLION <= better.sum() < first.sum()
+    assert (better == exchanged(program, first, effort=Effort())).all()
+    clock = iter([10.0, *[4.0] * 3])  # the half that it may take is over
+    assert (first == exchanged(program, first, effort=Effort(left=lambda: next(clock)))).all()
 
 
 @pytest.mark.feature("V1")

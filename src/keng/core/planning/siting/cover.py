@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 from keng.core.planning.siting.certificate import Branch, Leaf, Part
 from keng.core.planning.siting.clauses import search_clauses
 from keng.core.planning.siting.effort import Effort
+from keng.core.planning.siting.exchange import exchanged
 from keng.core.planning.siting.linear import Program, Relaxed, lifted, relax, search, step_of
 from keng.core.planning.siting.problem import ONE_IN_A_MILLION, Ints
 from keng.core.planning.siting.reduce import Core, components, reduced, replacements
@@ -77,6 +78,8 @@ def _solve_part(part: Core, need: Ints, effort: Effort) -> Solved:
     program = Program(part.cost, part.matrix, need, np.ones(len(part.cost), dtype=bool))
     step = step_of(part.cost)
     point = greedy(program)
+    if not bool((part.matrix.data == 1).all()):
+        point = exchanged(program, point, effort=effort)
     root = relax(program)
     claimed = lifted(root.bound, step) if root else 0
     if root is not None and claimed < program.cost @ point:
