@@ -18,8 +18,8 @@ from keng.core.planning.siting.effort import Effort
 from keng.core.planning.siting.linear import Program
 from keng.core.planning.siting.problem import Ints
 
-ROUNDS_A_PLACE = 4
-MOST_ROUNDS = 15_000
+ROUNDS_A_PLACE = 6
+MOST_ROUNDS = 24_000
 AT_ONCE = 4  # gongs taken down at most
 NOISE = 0.2  # of what a place is worth, so that another one is tried
 FOR_ROUNDS = 0.5  # of the time
@@ -45,6 +45,7 @@ class _Hung:
     def __init__(self, program: Program, point: Ints) -> None:
         self.rows, self.columns = csr_array(program.matrix), csc_array(program.matrix)
         self.need, self.cost = program.need, program.cost
+        self.per_cost = 1 / np.maximum(program.cost, 1e-9)
         self.point = point.astype(bool)
         self.has = np.asarray(self.rows @ point, dtype=np.int64)
 
@@ -57,44 +58,42 @@ class _Hung:
 
     def try_without(self, down: Ints, luck: np.random.Generator | None) -> None:
         """Others for these, where they cost no more altogether."""
-        has, touched = self._with(self.has, down, -1)
-        short = touched[has[touched] < self.need[touched]]
+        has = self._with(self.has, down, -1)
+        short = np.flatnonzero(has < self.need)
         new = self._filling(short, (self.need - has)[short], down, luck)
         if new is None:
             return
         self.point[down], self.point[new] = False, True
-        self.has, _touched = self._with(has, np.array(new, dtype=np.int64), 1)
+        self.has = self._with(has, np.array(new, dtype=np.int64), 1)
 
-    def _with(self, has: Ints, places: Ints, sign: int) -> tuple[Ints, Ints]:
-        """What rows have with these places (or, `sign` −1, without them), and the rows that this changes."""
+    def _with(self, has: Ints, places: Ints, sign: int) -> Ints:
+        """What rows have with these places, or, `sign` −1, without them."""
         _owner, entries = _spans(self.columns.indptr, places)
-        rows, after = self.columns.indices[entries], has.copy()
-        np.add.at(after, rows, sign * self.columns.data[entries])
-        return after, np.unique(rows)
+        after = has.copy()
+        np.add.at(after, self.columns.indices[entries], sign * self.columns.data[entries])
+        return after
 
     def _filling(
         self, short: Ints, left: Ints, down: Ints, luck: np.random.Generator | None
     ) -> Sequence[int] | None:
         """Places that fill what is left to ask, the most help per cost first; None where they cost more."""
         owner, entries = _spans(self.rows.indptr, short)
-        places, which = np.unique(self.rows.indices[entries], return_inverse=True)
-        amounts = self.rows.data[entries]
-        may = ~self.point[places] | np.isin(places, down)
-        worth = may / np.maximum(self.cost[places], 1e-9)
+        places, amounts = self.rows.indices[entries], self.rows.data[entries]
+        worth = np.where(self.point, 0.0, self.per_cost)
+        worth[down] = self.per_cost[down]
         if luck is not None:
-            worth *= luck.uniform(1 - NOISE, 1, len(places))
+            worth *= luck.uniform(1 - NOISE, 1, len(worth))
         limit, new = int(self.cost[down].sum()), list[int]()
         while (left > 0).any():
-            help_ = np.bincount(
-                which, weights=np.minimum(amounts, np.maximum(left, 0)[owner]), minlength=len(places)
-            )
-            best = int(np.argmax(help_ * worth))
-            limit -= int(self.cost[places[best]])
-            if help_[best] * worth[best] <= 0 or limit < 0:
+            help_ = np.minimum(amounts, np.maximum(left, 0)[owner])
+            gain = np.bincount(places, weights=help_, minlength=len(worth)) * worth
+            best = int(np.argmax(gain))
+            limit -= int(self.cost[best])
+            if gain[best] <= 0 or limit < 0:
                 return None
             worth[best] = 0
-            new.append(int(places[best]))
-            own = which == best
+            new.append(best)
+            own = places == best
             left[owner[own]] -= amounts[own]
         return new
 
