@@ -73,6 +73,8 @@ def test_it_is_marked_end_to_end_and_never_looks_like_an_alarm(chief, world, hom
     assert push.title.startswith("DIỄN TẬP:") and not push.is_urgent and "/nhan-duoc/" in push.url
     text = letter([sent.filter(channel=Channel.SMS).first()], {}, address="-", at=NOW).body
     assert text.startswith("DIEN TAP. Thu lien lac, khong phai bao dong.") and len(text) <= 160
+    assert text.endswith("bac nhan lai 1.") and "cham" not in text  # a text cannot be tapped
+    assert push.body.endswith("bác chạm để trả lời.")
     assert not Alarm.objects.exists()
     assert "Lúc này không có báo động nào" in chief.get("/cac-bao-dong/").content.decode()
 

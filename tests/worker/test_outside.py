@@ -92,6 +92,7 @@ def test_a_letter_brings_the_code_then_the_reminder(people: Cast, box: Mailbox) 
     assert reminder.to == ("hoa@lang.example",)
     assert "22:00" in f"{reminder.message['subject']} {reminder.text}"
     assert "kẻng số 3" in f"{reminder.message['subject']} {reminder.text}"
+    assert "/phien/" in reminder.text  # where it is answered
     assert Message.objects.get(template="strike_soon").state == Message.State.SENT
 
 
@@ -144,7 +145,7 @@ def test_a_chat_group_brings_the_code_then_the_reminder(people: Cast, telegram: 
     remind(people.hoa)
     sent()
     told = json.loads(telegram.calls[-1].body)
-    assert "kẻng số 3" in told["text"]
+    assert "kẻng số 3" in told["text"] and "/phien/" in told["text"]
     assert "22:00" in told["text"]
     assert Message.objects.get(template="strike_soon").state == Message.State.SENT
 

@@ -21,6 +21,7 @@ from keng.records.messages.wording import (
 )
 
 Letters = list[Envelope]
+WRITTEN = (Channel.EMAIL, Channel.CHAT)
 
 
 def bundles(messages: Sequence[Message]) -> list[list[Message]]:
@@ -68,14 +69,17 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
     is_sms = first.channel == Channel.SMS
     bodies = dict.fromkeys(said(message, own).body for message in group)
     body = "\n".join(bodies)
+    url = answer_page(first)
     if first.channel == Channel.LOUD:
         body = loudspeaker_json(first, body)
+    if url and first.channel in WRITTEN:  # a push carries it beside its words
+        body = f"{body}\n{url}"
     return Envelope(
         key=key or str(first.pk),
         address=address,
         title="" if is_sms else said(first, own).title,
         body=cheapest(body).text if is_sms else body,
-        url=answer_page(first),
+        url=url,
         lasts_s=max(1, int((first.expires_at - at).total_seconds())),
         is_urgent=first.lane != Lane.NOTICE,
         is_alarm=first.lane == Lane.ALARM,

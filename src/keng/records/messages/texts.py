@@ -1,12 +1,14 @@
 """The wording of every message, by kind and language; a commune may put its own words in place.
 
-Texts are short: one SMS when folded. Params are named; a text and its params are tested together.
+Texts are short: one SMS when folded; what is heard or tapped has words of its own. Params are named;
+a text and its params are tested together.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from keng.records.messages.spoken import SPOKEN
+from keng.records.messages.tapped import OPENED, TAPPED
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ VIETNAMESE: dict[str, Text] = {
     ),
     "reach_test": _text(
         "Thử liên lạc",
-        "Thử liên lạc, không phải báo động. {commune} xem tin có tới máy này không: nhận được, bác chạm vào "
-        "tin này hoặc nhắn 1.",
+        "Thử liên lạc, không phải báo động. {commune} xem tin có tới máy này không: nhận được, "
+        "bác nhắn lại 1.",
         "commune",
     ),
     "reach_over": _text(
@@ -213,7 +215,7 @@ ENGLISH: dict[str, Text] = {
     ),
     "reach_test": _text(
         "Reach test",
-        "A test, not an alarm. {commune} tries whether messages reach this phone: tap this one or reply 1.",
+        "A test, not an alarm. {commune} tries whether messages reach this phone: please reply 1.",
         "commune",
     ),
     "reach_over": _text(
@@ -373,8 +375,9 @@ def text_of(template: str, language: str = "vi", *, by: str = "") -> Text:
     """
     tongue = "en" if language == "en" and template in ENGLISH else "vi"
     text = ENGLISH[template] if tongue == "en" else VIETNAMESE[template]
-    spoken = SPOKEN[tongue].get(template) if by == "voice" else None
-    return replace(text, body=spoken) if spoken else text
+    words = SPOKEN if by == "voice" else TAPPED if by in OPENED else None
+    body = words[tongue].get(template) if words else None
+    return replace(text, body=body) if body else text
 
 
 def fill(pattern: str, params: Mapping[str, str]) -> str:
