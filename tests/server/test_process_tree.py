@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,10 +11,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import closing
-from http.client import HTTPConnection
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -53,6 +55,7 @@ class Tree:
     """A running `keng serve`."""
 
     def __init__(self, folder: Path) -> None:
+        self.complaints = folder / "stderr"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -65,7 +68,9 @@ class Tree:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "keng", "serve"], env=self.environment)
+        command = [sys.executable, "-m", "keng", "serve"]
+        with self.complaints.open("ab") as kept:
+            self.process = subprocess.Popen(command, env=self.environment, stderr=kept)
 
     def health(self) -> dict[str, object] | None:
         try:
@@ -81,8 +86,32 @@ class Tree:
         found = self.health()
         return bool(found and found["ok"])
 
+    @contextmanager
+    def board(self) -> Iterator[HTTPResponse]:
+        """A live board that an officer has open."""
+        founding = [sys.executable, "-m", "keng", "new-commune", "Mẫu", "--officer", "Chị Hạnh"]
+        said = subprocess.run(founding, env=self.environment, capture_output=True, text=True, check=True)
+        way_in = urlsplit(said.stdout.split()[-1]).path
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as there:
+            there.request("GET", way_in)
+            asked = there.getresponse()
+            page, known = asked.read().decode(), _cookies(asked)
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+            assert token
+            form = urlencode({"csrfmiddlewaretoken": token[1]})
+            headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": known}
+            there.request("POST", way_in, form, headers)
+            let_in = there.getresponse()
+            let_in.read()
+            there.request("GET", "/truc-tiep/watch", headers={"Cookie": f"{known}; {_cookies(let_in)}"})
+            yield there.getresponse()
+
     def child(self, name: str) -> int | None:
         return next((pid for pid in children(self.process.pid) if verb(pid) == name), None)
+
+
+def _cookies(answer: HTTPResponse) -> str:
+    return "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie", []))
 
 
 @pytest.mark.feature("S4")
@@ -99,9 +128,13 @@ def test_it_comes_up_well_and_stops_cleanly_on_ctrl_c(tree):
     second = subprocess.run(command, env=tree.environment, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert "KENG_LISTEN" in second.stderr, "its port is taken"
-    tree.process.send_signal(signal.SIGINT)
+    with tree.board() as board:
+        assert board.readline().strip() == b"event: hello"
+        tree.process.send_signal(signal.SIGINT)
+        assert b"\"villages\":[]" in board.read()  # to its end, like any answer
     assert tree.process.wait(20) == 0
     assert not any(is_alive(pid) for pid in pids)
+    assert "ASGI" not in tree.complaints.read_text()
 
 
 def test_a_watchman_that_is_killed_is_started_again(tree):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import ParamSpec, TypeVar
 
+import anyio
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, get_user
@@ -30,6 +31,7 @@ from keng.web.accounts import PHONE_COOKIE
 
 POLL_SECONDS = 0.5
 PING_SECONDS = 15
+FAREWELL_SECONDS = 2  # less than the web process gives its answers when it is told to end
 RECHECK_SECONDS = 60  # how long an open stream outlives a right that was taken away
 TRAIL = 400  # rows looked at again: a transaction may commit after one that drew a later number
 TOPICS = {
@@ -158,20 +160,28 @@ async def live(request: Request) -> Response:
     if who is None or not who.may_somewhere(right):
         return PlainTextResponse("", status_code=403)
     subscriber = Subscriber(who.commune.pk, reach(who.grants, right), topic)
-    events = _events(subscriber, right, request.cookies)
-    return EventSourceResponse(events, ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"})
+    over = anyio.Event()
+    return EventSourceResponse(
+        _events(subscriber, right, request.cookies, over),
+        ping=PING_SECONDS,
+        headers={"X-Accel-Buffering": "no"},
+        shutdown_event=over,
+        shutdown_grace_period=FAREWELL_SECONDS,
+    )
 
 
 async def _events(
-    subscriber: Subscriber, right: Right, cookies: dict[str, str]
+    subscriber: Subscriber, right: Right, cookies: dict[str, str], over: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
+    """Until the page is closed, the right is taken away, or the server ends: then it ends like any answer."""
     READER.join(subscriber)
+    last_call = asyncio.get_running_loop().create_task(_wake(subscriber, over))
     try:
         yield ServerSentEvent(event="hello", data=_said([]), retry=3000)
         loop = asyncio.get_running_loop()
         recheck = loop.time() + RECHECK_SECONDS
-        while True:
-            if await _changed(subscriber, until=recheck):
+        while not over.is_set():
+            if await _changed(subscriber, until=recheck) and not over.is_set():
                 villages, subscriber.pending = sorted(subscriber.pending), set()
                 subscriber.wakes.clear()
                 yield ServerSentEvent(event=subscriber.topic, data=_said(villages))
@@ -182,7 +192,13 @@ async def _events(
                 subscriber.villages = reach(who.grants, right)
                 recheck = loop.time() + RECHECK_SECONDS
     finally:
+        last_call.cancel()
         READER.leave(subscriber)
+
+
+async def _wake(subscriber: Subscriber, over: anyio.Event) -> None:
+    await over.wait()
+    subscriber.wakes.set()
 
 
 async def _changed(subscriber: Subscriber, *, until: float) -> bool:
