@@ -35,6 +35,15 @@ def chief(page: Page, live: str, path: str) -> Page:
     return page
 
 
+OVER_EACH_OTHER = """() => {
+    const names = [...document.querySelectorAll(".map .name:not(.covered)")];
+    const boxes = names.map((name) => [name.textContent, name.getBoundingClientRect()]);
+    const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 6;
+    const along = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+    return boxes.flatMap(([one, at], n) => boxes.slice(n + 1)
+        .filter(([, there]) => across(at, there) && along(at, there)).map(([other]) => [one, other])); }"""
+
+
 @pytest.mark.feature("H1", "P5")
 def test_the_map_of_the_commune_on_a_small_phone(
     commune: object,
@@ -46,6 +55,7 @@ def test_the_map_of_the_commune_on_a_small_phone(
     page = chief(visitor(viewport=PHONE, is_mobile=True, has_touch=True), live, "/ban-do/")
     expect(page.locator(".map .pin.gong").first).to_be_visible()
     expect(page.locator(".map .name").first).to_contain_text("thôn")
+    assert page.evaluate(OVER_EACH_OTHER) == []
     page.locator(".map-box").get_by_role("checkbox", name="kẻng").uncheck()
     expect(page.locator(".map .pin.gong")).to_have_count(0)
     assert faults(page) == []

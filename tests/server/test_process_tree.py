@@ -131,7 +131,7 @@ def test_it_comes_up_well_and_stops_cleanly_on_ctrl_c(tree):
     with tree.board() as board:
         assert board.readline().strip() == b"event: hello"
         tree.process.send_signal(signal.SIGINT)
-        assert b"\"villages\":[]" in board.read()  # to its end, like any answer
+        assert b'"villages":[]' in board.read()  # to its end, like any answer
     assert tree.process.wait(20) == 0
     assert not any(is_alive(pid) for pid in pids)
     assert "ASGI" not in tree.complaints.read_text()

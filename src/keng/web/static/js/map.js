@@ -5,6 +5,8 @@ const NEAREST = 16; // how near a map of one single thing comes
 const CLOSE = 18; // how near a map that is about one village's homes comes
 const AROUND = 14; // what the map turns to is seen among its villages
 const FAR = 14; // further than this the clusters are dots without a name
+const TOUCH = 6; // px that boxes may share: letters do not fill theirs
+const SIDES = { right: [16, 0], bottom: [0, 10], top: [0, -10], left: [-16, 0] }; // of its sign, where a name may stand
 
 /** Draw a box's map: `{ L, map, box, groups, reload }`, null where that cannot be. Leaflet comes with the first. */
 export async function openMap(box) {
@@ -20,12 +22,14 @@ export async function openMap(box) {
   const map = L.map(box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 20, zoomSnap: 0.25 });
   L.control.zoom({ zoomInTitle: words.wordsIn, zoomOutTitle: words.wordsOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  const groups = new Map(), open = { L, map, box, groups, reload: () => load(open) };
+  const groups = new Map(), open = { L, map, box, groups, names: [], reload: () => load(open) };
   for (const tick of ticks(box)) tick.addEventListener("change", () => showTicked(open));
   const far = () => box.classList.toggle("far", map.getZoom() < FAR);
   map.on("zoomend", far);
+  map.on("moveend", () => spread(open));
   await load(open);
   far();
+  spread(open);
   return open;
 }
 
@@ -48,9 +52,11 @@ async function load(open) {
     open.drawn = drawn;
     for (const group of open.groups.values()) group.remove();
     open.groups.clear();
+    open.names = [];
     for (const one of features) draw(open, one);
     showTicked(open);
     turn(open, features);
+    spread(open);
     say(box, features.length ? "" : box.dataset.wordsNone);
   } catch {
     say(box, box.dataset.wordsLost);
@@ -75,7 +81,10 @@ function draw(open, feature) {
   });
   for (const [radius, look] of [[said.perhaps_m, "perhaps"], [said.radius_m, said.look]]) if (radius) circle(open, feature, radius, look);
   const name = String(said.name ?? said.id ?? "");
-  if (NAMED.has(layer) && feature.geometry.type === "Point") shape.bindTooltip(name, { permanent: true, direction: "right", className: `name ${layer}` });
+  if (NAMED.has(layer) && feature.geometry.type === "Point") {
+    shape.bindTooltip(name, { permanent: true, direction: "right", offset: SIDES.right, className: `name ${layer}` });
+    open.names.push(shape);
+  }
   if (name || said.note) shape.bindPopup(() => bubble(open.box, name, said));
   shape.addTo(group);
 }
@@ -100,6 +109,23 @@ function bubble(box, name, said) {
   for (const text of [name, said.village, said.note].filter((one, n, all) => one && all.indexOf(one) === n)) found.append(Object.assign(document.createElement("p"), { textContent: text }));
   if (said.href) found.append(Object.assign(document.createElement("a"), { href: said.href, textContent: box.dataset.wordsOpen }));
   return found;
+}
+
+// Each name stands where it covers no other and no sign; where there is no such place it is left to a touch.
+function spread({ L, map, box, names }) {
+  const room = box.getBoundingClientRect(), taken = [...box.querySelectorAll(".pin:is(.alarm, .gong)")].map((pin) => pin.getBoundingClientRect());
+  const isFree = (at) => at.left >= room.left && at.right <= room.right && !taken.some((one) => Math.min(at.right, one.right) - Math.max(at.left, one.left) > TOUCH && Math.min(at.bottom, one.bottom) - Math.max(at.top, one.top) > TOUCH);
+  for (const one of names.filter((name) => map.hasLayer(name))) {
+    const tip = one.getTooltip(), word = tip.getElement();
+    const side = Object.keys(SIDES).find((direction) => {
+      tip.options.direction = direction;
+      tip.options.offset = L.point(SIDES[direction]);
+      tip.update();
+      return isFree(word.getBoundingClientRect());
+    });
+    word.classList.toggle("covered", !side);
+    if (side) taken.push(word.getBoundingClientRect());
+  }
 }
 
 function showTicked({ box, groups, map }) {
