@@ -22,7 +22,7 @@ from keng.records.alarms.foretelling import foretell
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import FIRST_CALLED
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
-from keng.records.alarms.queries import alarms_of, explain, picture
+from keng.records.alarms.queries import alarms_of, explain, picture, signal_owed
 from keng.records.gongs.models import Codebook, CodebookSignal
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
@@ -111,6 +111,8 @@ def test_who_strikes_is_told_the_signal_of_this_kind_as_the_codebook_spells_it(f
             subject=f"alarm:{row.pk}", template="alarm_strike", person=fire.cast.lan
         )
         assert say(spelled[purpose]) in said(told[0], {}).body
+        assert signal_owed(row, fire.cast.lan) == say(spelled[purpose])
+        assert signal_owed(row, fire.cast.resident) == ""
 
 
 def test_silence_widens_the_circle_by_itself_until_a_named_person_ends_it(fire):

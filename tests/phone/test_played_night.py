@@ -229,8 +229,11 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     expect(neighbour.locator(".way")).to_contain_text("60 m, đi bộ 1 phút")
     assert faults(neighbour) == []
     keep(neighbour, "alarm")
+    expect(neighbour.get_by_role("note")).to_contain_text("Đánh kẻng ngay:")  # bác Hòa strikes
+    phone.get_by_text("Bấm nhầm?").click()
     neighbour.get_by_role("button", name="Tôi đến ngay").click()
     expect(phone.locator(".help")).to_contain_text("1 người đang đến")
+    expect(phone.get_by_role("button", name="Tôi bấm nhầm")).to_be_visible()  # what was open stays open
     expect(wall.locator(".hands div").nth(1)).to_have_text(re.compile(r"1\s*đang đến"))
     expect(wall.locator(".who")).to_contain_text("bác Hòa")
     assert faults(wall) == []

@@ -58,6 +58,7 @@ def test_a_resident_raises_a_fire_with_one_plain_form(world, homes):
     assert (row.kind, row.raised_by, row.household.head) == ("fire", homes["Hòa"], homes["Hòa"])
     shown = client.get(f"/bao-dong/{row.pk}/").content.decode()
     assert "Đã gọi 2 người" in shown
+    assert shown.index("Trong lúc chờ") < shown.index("<summary>Bấm nhầm?") < shown.index("Tôi bấm nhầm")
     team = sign_in(world.person("Sơn", role=Role.TEAM_MEMBER, village=world.mot)).get("/bao-dong/")
     assert "truy đuổi" in team.content.decode() and "truy đuổi" not in page
 

@@ -214,6 +214,12 @@ def machines_told(row: Alarm) -> list[Message]:
     return list({one.outlet_id: one for one in said.order_by("made_at", "pk")}.values())
 
 
+def signal_owed(row: Alarm, person: Person) -> str:
+    """The signal that this person was told to strike for it, in words; empty for everybody else."""
+    told = Message.objects.filter(subject=f"alarm:{row.pk}", template="alarm_strike", person=person).first()
+    return told.params["signal"] if told else ""
+
+
 def way_of(row: Alarm, person: Person) -> Way | None:
     """The way from a person's home to the alarm; None where either place is not known."""
     there = where(row)

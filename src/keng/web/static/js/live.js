@@ -33,12 +33,16 @@ function tick() {
   document.body.classList.toggle("dim", isQuiet);
 }
 
+const summaries = () => [...part.querySelectorAll("details > summary")];
+
 async function refresh() {
   waiting = 0;
   try {
     const answer = await fetch(part.dataset.fragment, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    part.innerHTML = await answer.text();
+    const text = await answer.text(), open = new Set(summaries().filter((one) => one.parentElement.open).map((one) => one.textContent));
+    part.innerHTML = text;
+    for (const one of summaries()) if (open.has(one.textContent)) one.parentElement.open = true; // under a finger
     settle();
     document.dispatchEvent(new Event("renewed"));
     say(isOpen ? "Live" : "");
