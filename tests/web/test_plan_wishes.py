@@ -15,6 +15,7 @@ from keng.records.plans import actions
 from keng.records.plans.models import Adoption, PlanRun, TerrainFile
 from keng.records.watch.models import Expectation, Schedule
 from keng.server.proposer import Proposer
+from tests.server.test_heights import DEGREES, VN_2000, tiff
 from tests.web.conftest import SINCE, World, sign_in
 from tests.web.rows import in_days, post_at
 from tests.web.test_plans import SITING, STEP, a_planner, asked, from_source, lane, text
@@ -84,6 +85,14 @@ def test_wishes_of_the_page_reach_the_planner(world: World, head: Client) -> Non
     assert head.post("/ke-hoach/cho-treo/", {**SITING, "price": "-5"}).status_code == 422
 
 
+def geotiff(folder: Path, *, west: float = 105.32, keys: tuple[int, ...] = DEGREES) -> bytes:
+    """The same ridge, in cells of a thousandth of a degree."""
+    heights = np.zeros((60, 20), dtype=np.float32)
+    heights[50] = 80  # at 20.0205°
+    at = {"west": west, "north": 20.071, "cell": 0.001}
+    return tiff(folder / "ridge.tif", heights, keys=keys, **at).read_bytes()
+
+
 @pytest.mark.feature("H2", "V3")
 def test_hills_out_of_the_communes_file_and_the_worst_nights_count(
     world: World, head: Client, settings, tmp_path: Path
@@ -95,6 +104,9 @@ def test_hills_out_of_the_communes_file_and_the_worst_nights_count(
         ("N20E105.hgt", b"12", "1201"),
         ("anh.png", b"x", "Cần tệp GeoTIFF"),
         ("a.tif", b"x", "Không đọc được tệp"),
+        ("N10E106.hgt", bytes(2 * 1201 * 1201), "Tệp này ở vùng khác"),
+        ("vn.tif", geotiff(tmp_path, keys=VN_2000), "Chỉ đọc được địa hình theo WGS 84"),
+        ("xa.tif", geotiff(tmp_path, west=106.3), "Xã ở quanh 20.020, 105.330"),
     ):
         answer = chief.post("/ke-hoach/dia-hinh/", {"file": SimpleUploadedFile(name, data)})
         assert answer.status_code == 422
@@ -109,6 +121,12 @@ def test_hills_out_of_the_communes_file_and_the_worst_nights_count(
         pass
     needed = [PlanRun.objects.get(pk=run.pk).output["plan"]["new_gongs"] for run in (flat, hilly, worst)]
     assert needed == [0, 1, 1], rows
+    chief.post("/ke-hoach/dia-hinh/", {"file": SimpleUploadedFile("Đồi.TIF", geotiff(tmp_path))})
+    assert "doi.tif" in text(chief, "/ke-hoach/dia-hinh/")
+    by_geotiff = asked(head, hills="on")
+    assert a_planner().plan_one()
+    by_geotiff.refresh_from_db()
+    assert by_geotiff.output["plan"]["new_gongs"] == 1
     assert "mọi đêm xấu: mưa, gió, đóng cửa" in text(head, f"/ke-hoach/{worst.pk}/")
     chief.post("/ke-hoach/dia-hinh/bo/")
     assert "Tính cả đồi núi" not in text(head, "/ke-hoach/cho-treo/")
