@@ -11,8 +11,13 @@ self.addEventListener("offline", () => isMemory(true));
 // The page of a lost network makes way as soon as there is one.
 if (document.querySelector("[data-no-network]")) self.addEventListener("online", () => location.reload());
 
-// A button that prints the page it stands on.
-document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
+// A button that prints the page it stands on, with maps that nobody has scrolled to yet.
+document.addEventListener("click", async (event) => {
+  if (!event.target.closest("[data-print]")) return;
+  const boxes = [...document.querySelectorAll("[data-map]")].filter((box) => box.offsetWidth);
+  await Promise.all(boxes.map((box) => box.draw?.()));
+  window.print();
+});
 
 // An open page asks whether its reader is called: when it is looked at again, and now and then while it is.
 const calls = document.querySelector("[data-calls]");

@@ -161,6 +161,7 @@ const opened = new IntersectionObserver((seen) => {
 });
 for (const box of document.querySelectorAll("[data-map]")) {
   opened.observe(box);
+  box.draw = () => mapOf(box); // for whoever prints
   // A live part of the page renewed itself: what the map shows may have moved too.
   document.addEventListener("renewed", async () => { if (box.map) (await box.map)?.reload(); });
 }
