@@ -66,6 +66,9 @@ def test_leave_and_one_tap_availability(world: World) -> None:
     for until, why in ((2, "đã xin nghỉ rồi"), (4000, "Nghỉ quá một năm")):
         said = client.post("/lich-truc/nghi/", {"nghi-from_on": in_days(1), "nghi-until_on": in_days(until)})
         assert why in said.content.decode()
+    later = {"nghi-from_on": in_days(9), "nghi-until_on": in_days(9)}
+    said = client.post("/lich-truc/nghi/", later, follow=True, headers={"accept-language": "en"})
+    assert "Các ca trong đó đã có người khác" in said.content.decode()  # his language, not his phone's
     assert not Shift.objects.filter(person=hoa, replaced_at=None).exists()
     client.post("/lich-truc/ranh/", {"ranh": "0"})
     assert "Đêm nay tôi rảnh" in client.get("/lich-truc/").content.decode()

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "keng.web.gate.Gate",
 ]
+MESSAGE_STORAGE = "keng.web.answers.Spoken"
 ROOT_URLCONF = "keng.server.urls"
 WSGI_APPLICATION = "keng.server.wsgi.application"
 TEMPLATES = [

@@ -5,12 +5,21 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from keng.records.refusal import Refused
 
 T = TypeVar("T")
+
+
+class Spoken(FallbackStorage):
+    """Messages in the language of whoever acts: kept lazily they would be put into words after the gate has
+    given the language back, in that of the browser."""
+
+    def add(self, level: int, message: str | Promise, extra_tags: str = "") -> None:  # Django's own name
+        super().add(level, str(message), extra_tags)
 
 
 def told(request: HttpRequest, action: Callable[[], T], *, done: str | Promise) -> T | None:

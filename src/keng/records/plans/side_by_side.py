@@ -54,7 +54,7 @@ def _rota(run: PlanRun) -> Column:
     found = planned_rota(run)
     if found.clash:
         return {_("Không xếp được"): "✕"}
-    nights = [one.nights for one in found.loads]
+    nights = [one.nights for one in found.loads if one.nights or one.now] or [0]
     return {
         _("Ca có người trực"): _whole(run.answer["plan"]["filled"]),
         _("Chỗ chưa có ai"): _whole(found.open_places),
