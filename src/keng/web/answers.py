@@ -18,7 +18,7 @@ class Spoken(FallbackStorage):
     """Messages in the language of whoever acts: kept lazily they would be put into words after the gate has
     given the language back, in that of the browser."""
 
-    def add(self, level: int, message: str | Promise, extra_tags: str = "") -> None:  # Django's own name
+    def add(self, level: int, message: str | Promise, extra_tags: str | None = "") -> None:
         super().add(level, str(message), extra_tags)
 
 
