@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from keng.core.rights import Role
+from keng.core.signals import PRESETS, say, say_hours
 from tests.catalogue import bare, kept
 from tests.house.source import HOUSE
 from tests.web.conftest import World, sign_in
@@ -51,12 +54,22 @@ def reader(world: World) -> Client:
         ("/bat-dau/thon/", "Write the villages"),
         ("/dem-nay/", "the gong comes first, the screen second"),
         ("/bao-dong/", "Disturbance, fight"),
+        ("/tin-nhan/loi/", "Gong time soon"),
+        ("/tin-nhan/loi/missed/", "No gong tonight"),
+        ("/bat-dau/hieu-lenh/", "1 roll, 9 strokes (Vân Am"),
     ],
 )
 def test_pages_speak_english_to_who_chose_it(reader: Client, address: str, words: str) -> None:
     page = reader.get(address).content.decode()
     assert words in page
     assert '<html lang="en"' in page
+
+
+@pytest.mark.feature("Q1")
+def test_every_signal_is_said_in_english() -> None:
+    with translation.override("en"):
+        said = [say(s, gettext) + say_hours(s, gettext) for s in PRESETS]
+    assert not [words for words in said if re.search("[À-ỹĐđ]|hồi", words)]
 
 
 @pytest.mark.feature("Q2")

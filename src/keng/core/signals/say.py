@@ -1,77 +1,111 @@
-"""A signal in plain Vietnamese words, as people say it to each other."""
+"""A signal in plain words: in Vietnamese as people say it, or as whoever shows it translates."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from keng.core.signals.language import Hours, Kind, Peal, Purpose, Signal
 
+Gettext = Callable[[str], str]
+gettext_noop = str  # only marks a text for the catalogue
+
 PURPOSE_WORDS: dict[Purpose, str] = {
-    Purpose.PEACE: "kẻng bình yên",
-    Purpose.ALARM: "báo động",
-    Purpose.ALARM_FIRE: "báo động cháy, nổ",
-    Purpose.ALARM_INTRUDER: "báo động trộm, gây rối",
-    Purpose.GATHERING: "họp, tập trung dân",
-    Purpose.WAKE: "báo thức",
-    Purpose.STUDY: "giờ học buổi tối",
-    Purpose.ALL_CLEAR: "báo yên",
-    Purpose.DRILL: "diễn tập",
+    Purpose.PEACE: gettext_noop("kẻng bình yên"),
+    Purpose.ALARM: gettext_noop("báo động"),
+    Purpose.ALARM_FIRE: gettext_noop("báo động cháy, nổ"),
+    Purpose.ALARM_INTRUDER: gettext_noop("báo động trộm, gây rối"),
+    Purpose.GATHERING: gettext_noop("họp, tập trung dân"),
+    Purpose.WAKE: gettext_noop("báo thức"),
+    Purpose.STUDY: gettext_noop("giờ học buổi tối"),
+    Purpose.ALL_CLEAR: gettext_noop("báo yên"),
+    Purpose.DRILL: gettext_noop("diễn tập"),
 }
-DAY_WORDS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+DAY_WORDS = (
+    gettext_noop("thứ Hai"),
+    gettext_noop("thứ Ba"),
+    gettext_noop("thứ Tư"),
+    gettext_noop("thứ Năm"),
+    gettext_noop("thứ Sáu"),
+    gettext_noop("thứ Bảy"),
+    gettext_noop("Chủ nhật"),
+)
 
 SHORT_ROLL, LONG_ROLL = 8, 25  # strokes: below and above these a hồi is called ngắn, dài
 PRESSING_S = 0.4  # seconds: a roll that begins faster than this is dồn dập
 
 
-def say(signal: Signal) -> str:
+def say(signal: Signal, gettext: Gettext = str) -> str:
     """`1 hồi 9 tiếng`, `nhiều hồi dồn dập, mỗi hồi 3 tiếng, liên tục`."""
     if signal.is_continuous and len(signal.peals) == 1:
-        return _say_endless(signal.peals[0])
-    words = _say_all(signal.peals)
+        return _say_endless(signal.peals[0], gettext)
+    words = _say_all(signal.peals, gettext)
     if signal.is_continuous:
-        return f"{words}, lặp lại liên tục"
-    return words if signal.repeats == 1 else f"{words}, đánh {signal.repeats} lượt"
+        return gettext("%(words)s, lặp lại liên tục") % {"words": words}
+    if signal.repeats == 1:
+        return words
+    return gettext("%(words)s, đánh %(n)s lượt") % {"words": words, "n": signal.repeats}
 
 
-def say_hours(signal: Signal) -> str:
+def say_hours(signal: Signal, gettext: Gettext = str) -> str:
     """When it may sound: `22:00–22:15 hằng ngày`, `bất kỳ lúc nào`."""
-    return "; ".join(_say_span(h) for h in signal.hours) or "bất kỳ lúc nào"
+    return "; ".join(_say_span(h, gettext) for h in signal.hours) or gettext("bất kỳ lúc nào")
 
 
-def _say_endless(peal: Peal) -> str:
-    pressing = " dồn dập" if peal.first_gap <= PRESSING_S else ""
+def _say_endless(peal: Peal, gettext: Gettext) -> str:
+    is_pressing = peal.first_gap <= PRESSING_S
     if not peal.pause and peal.is_even:
-        return "liên hồi dồn dập, không nghỉ" if pressing else "đánh đều liên tục, không nghỉ"
+        if is_pressing:
+            return gettext("liên hồi dồn dập, không nghỉ")
+        return gettext("đánh đều liên tục, không nghỉ")
     if peal.kind is Kind.STROKES:
-        return f"nhiều hồi{pressing}, mỗi hồi {peal.count} tiếng, liên tục"
-    return f"nhiều hồi{_manner(peal)}, liên tục"
+        manner = _after_a_space([gettext("dồn dập")] if is_pressing else [])
+        said = gettext("nhiều hồi%(manner)s, mỗi hồi %(n)s tiếng, liên tục")
+        return said % {"manner": manner, "n": peal.count}
+    return gettext("nhiều hồi%(manner)s, liên tục") % {"manner": _manner(peal, gettext)}
 
 
-def _say_all(peals: tuple[Peal, ...]) -> str:
-    words = _say_peal(peals[0])
+def _say_all(peals: tuple[Peal, ...], gettext: Gettext) -> str:
+    words = _say_peal(peals[0], gettext)
     for before, peal in pairwise(peals):
         follows_roll = before.kind is Kind.ROLL and peal.kind is Kind.STROKES and peal.times == 1
-        words += (" " if follows_roll else ", nghỉ, ") + _say_peal(peal)
+        joined = gettext("%(words)s %(then)s") if follows_roll else gettext("%(words)s, nghỉ, %(then)s")
+        words = joined % {"words": words, "then": _say_peal(peal, gettext)}
     return words
 
 
-def _say_peal(peal: Peal) -> str:
+def _say_peal(peal: Peal, gettext: Gettext) -> str:
     if peal.kind is Kind.ROLL:
-        return f"{peal.times} hồi{_manner(peal)}"
-    return f"{peal.count} tiếng" if peal.times == 1 else f"{peal.times} lần {peal.count} tiếng"
+        said = gettext("1 hồi%(manner)s") if peal.times == 1 else gettext("%(n)s hồi%(manner)s")
+        return said % {"n": peal.times, "manner": _manner(peal, gettext)}
+    strokes = gettext("1 tiếng") if peal.count == 1 else gettext("%(n)s tiếng") % {"n": peal.count}
+    if peal.times == 1:
+        return strokes
+    return gettext("%(n)s lần %(strokes)s") % {"n": peal.times, "strokes": strokes}
 
 
-def _manner(peal: Peal) -> str:
-    length = " ngắn" if peal.count <= SHORT_ROLL else " dài" if peal.count >= LONG_ROLL else ""
-    if peal.is_even:
-        return length + (" dồn dập" if peal.first_gap <= PRESSING_S else " đều")
-    return length + (" dồn dập" if peal.first_gap <= PRESSING_S else "")
+def _manner(peal: Peal, gettext: Gettext) -> str:
+    words = []
+    if peal.count <= SHORT_ROLL:
+        words.append(gettext("ngắn"))
+    elif peal.count >= LONG_ROLL:
+        words.append(gettext("dài"))
+    if peal.first_gap <= PRESSING_S:
+        words.append(gettext("dồn dập"))
+    elif peal.is_even:
+        words.append(gettext("đều"))
+    return _after_a_space(words)
 
 
-def _say_span(hours: Hours) -> str:
+def _after_a_space(words: list[str]) -> str:
+    return "".join(f" {word}" for word in words)
+
+
+def _say_span(hours: Hours, gettext: Gettext) -> str:
     days = sorted(hours.weekdays)
+    names = [gettext(DAY_WORDS[d]) for d in days]
     if len(days) == 7:
-        when = "hằng ngày"
+        when = gettext("hằng ngày")
     elif len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        when = f"từ {DAY_WORDS[days[0]]} đến {DAY_WORDS[days[-1]]}"
+        when = gettext("từ %(first)s đến %(last)s") % {"first": names[0], "last": names[-1]}
     else:
-        when = ", ".join(DAY_WORDS[d] for d in days)
+        when = ", ".join(names)
     return f"{hours.start:%H:%M}–{hours.end:%H:%M} {when}"

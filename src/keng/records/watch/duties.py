@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from keng.core.nights import STRUCK, Outcome
 from keng.core.signals import Bar, Signal, bars, from_json, say
 from keng.core.targets import Face
@@ -152,4 +154,4 @@ def _own_reports(person: Person, expectations: Collection[Expectation]) -> dict[
 
 def _rhythm(row: Expectation) -> Rhythm | None:
     signal = signal_in_force(row.commune, purpose=row.purpose)
-    return Rhythm(say(signal), bars(signal)) if signal else None
+    return Rhythm(say(signal, gettext), bars(signal)) if signal else None

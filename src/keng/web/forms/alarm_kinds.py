@@ -22,7 +22,7 @@ class KindForm(forms.Form):
         help_text=_("Chưa đủ chừng này người nhận lời thì máy gọi rộng thêm."),
     )
     signal = forms.ChoiceField(
-        label=_("Kẻng đánh hiệu lệnh nào"), choices=[(p.value, PURPOSE_WORDS[p]) for p in SIGNALS]
+        label=_("Kẻng đánh hiệu lệnh nào"), choices=[(p.value, _(PURPOSE_WORDS[p])) for p in SIGNALS]
     )
     card = forms.CharField(
         label=_("Thẻ việc cần làm, mỗi dòng một việc"),

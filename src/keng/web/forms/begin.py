@@ -6,6 +6,7 @@ from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.names import fold
@@ -131,7 +132,7 @@ class FirstCodebookForm(forms.Form):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         for name, presets in (("peace", PEACE), ("alarm", ALARM)):
-            words = [(n, f"{say(s)} ({s.place})") for n, s in enumerate(presets)]
+            words = [(n, f"{say(s, gettext)} ({s.place})") for n, s in enumerate(presets)]
             self.fields[name].choices = words  # type: ignore[attr-defined]
 
     def clean(self) -> None:

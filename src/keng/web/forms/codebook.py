@@ -25,7 +25,9 @@ DEFAULTS = {"count": 3, "times": 1, "first_gap": 0.8, "last_gap": 0.8, "pause": 
 class SignalForm(forms.Form):
     """A signal as its groups of hồi and tiếng; what is wrong is told beside its own field."""
 
-    purpose = forms.ChoiceField(label=_("Dùng để"), choices=[(p.value, w) for p, w in PURPOSE_WORDS.items()])
+    purpose = forms.ChoiceField(
+        label=_("Dùng để"), choices=[(p.value, _(words)) for p, words in PURPOSE_WORDS.items()]
+    )
     name = forms.CharField(label=_("Tên gọi"), max_length=120)
     repeats = forms.IntegerField(
         label=_("Đánh mấy lượt"),

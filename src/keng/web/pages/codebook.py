@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from keng.core.rights import Right
@@ -27,7 +28,7 @@ class Shown:
 
     def __init__(self, row: CodebookSignal, signal: Signal) -> None:
         self.row, self.signal = row, signal
-        self.words, self.hours = say(signal), say_hours(signal)
+        self.words, self.hours = say(signal, gettext), say_hours(signal, gettext)
         self.bars: tuple[Bar, ...] = bars(signal)
         self.who = ", ".join(str(ROLE_WORDS[role]) for role in signal.who)
 

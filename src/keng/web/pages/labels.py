@@ -5,6 +5,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from keng.core.rights import Right
@@ -68,7 +69,7 @@ def _drawn(commune: Commune) -> list[tuple[str, str, str, tuple[Bar, ...]]]:
     book = codebook_in_force(commune)
     rows = book.signals.all() if book else []
     known = [(row.name, from_json(row.definition)) for row in rows]
-    return [(name, say(s), say_hours(s), bars(s)) for name, s in known]
+    return [(name, say(s, gettext), say_hours(s, gettext), bars(s)) for name, s in known]
 
 
 urls = [

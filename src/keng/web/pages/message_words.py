@@ -6,6 +6,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -70,7 +71,7 @@ def edit(request: Asked, template: str) -> HttpResponseBase:
         "form": form,
         "template": template,
         "ours": ours,
-        "title": fill(ours.title, EXAMPLES),
+        "title": fill(text_of(template, _reader()).title, EXAMPLES),
         "names": sorted(ours.params),
         "example": cheapest(example) if channel == Channel.SMS else None,
         "full": example,
@@ -84,14 +85,20 @@ def edit(request: Asked, template: str) -> HttpResponseBase:
 
 def _kinds(commune: Commune) -> Iterator[dict[str, object]]:
     own = set(MessageTemplate.objects.filter(commune=commune).values_list("template", flat=True))
-    for key, text in VIETNAMESE.items():
+    for key in VIETNAMESE:
         if key not in FREE:
+            text = text_of(key, _reader())
             yield {
                 "key": key,
                 "title": fill(text.title, EXAMPLES),
                 "example": fill(text.body, EXAMPLES),
                 "is_own": key in own,
             }
+
+
+def _reader() -> str:
+    """The language of whoever looks at the page; messages speak that of whoever receives them."""
+    return get_language() or "vi"
 
 
 urls = [
