@@ -171,7 +171,7 @@ def test_every_page_fits_a_small_phone_every_reader_and_a_slow_line(
         wrong += [f"{name}: {weight} bytes"] if weight > MOST_BYTES else []
         wrong += [f"{name}: wider than the screen: {one}" for one in wider(page)]
         wrong += [f"{name}: {fault}" for fault in faults(page)]
-        if name not in pictured and role is not ENGLISH_READER:  # one picture a page: of the first who may see it
+        if name not in pictured and role is not ENGLISH_READER:  # the first who may see it
             pictured.add(name)
             keep(page, name.replace("_", "-").replace(":", "-"))
         page.evaluate("document.documentElement.style.fontSize = '200%'")
