@@ -13,6 +13,7 @@ from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
 from keng.records.households.models import Household
+from keng.records.incidents.models import Incident
 from keng.records.incidents.queries import unwritten_alarms
 from keng.records.messages.models import Channel, Message
 from keng.records.people.models import Person, Phone
@@ -202,6 +203,13 @@ def test_an_officer_sees_that_two_alarms_are_one_fire_and_merges_them(dark: Dark
     assert {"Hòa", "Xa", "Tâm", "Tổ"} <= {name for (name,) in over}
     assert len(set(over)) == over.count(), "each hears the end once"
     assert second.pk not in {row.pk for row in unwritten_alarms(dark.world.commune, villages=None)}
+    facts = {"verdict": "real", "kind": "fire", "began_at": "2026-11-24T02:13"}
+    assert "ghi vụ việc ở báo động ấy" in dark.after("Quân", f"{here}vu-viec/", **facts)
+    dark.post("Quân", f"{there}vu-viec/", **facts)
+    [incident] = Incident.objects.all()
+    assert incident.alarms.count() == 2
+    came = dict(incident.attendances.values_list("name", "came_at"))
+    assert came.keys() == {"Xa", "Tổ"} and came["Tổ"] is None and came["Xa"]
 
 
 @pytest.mark.feature("B9")

@@ -12,6 +12,9 @@ TAPPED: dict[str, dict[str, str]] = {
         "Lãnh đạo, công an xã chạm để mở, rồi chạm Tôi đồng ý.",
         "reach_test": "Thử liên lạc, không phải báo động. {commune} xem tin có tới máy này không: "
         "nhận được, bác chạm để trả lời.",
+        "strike_soon": "{gong}, {village}: {time} đánh kẻng bình yên. Đánh xong, hoặc bận: chạm để báo.",
+        "deputy_needed": "{gong}, {village}: {time} chưa nghe kẻng. Nhờ bác đánh thay ngay, "
+        "đánh xong chạm để báo.",
     },
     "en": {
         "alarm_call": "{kind} {place} at {time}.{far}{note} Call {emergency} first. "
@@ -22,5 +25,8 @@ TAPPED: dict[str, dict[str, str]] = {
         "Tap to open it, then tap I agree.",
         "reach_test": "A test, not an alarm. {commune} tries whether messages reach this phone: "
         "tap to answer.",
+        "strike_soon": "{gong}, {village}: strike the peace gong at {time}. "
+        "Struck, or you cannot: tap to say.",
+        "deputy_needed": "{gong}, {village}: no gong heard since {time}. Please strike now and tap to say.",
     },
 }
