@@ -130,7 +130,7 @@ def test_a_text_that_waited_at_the_gateway_counts_by_the_time_it_came_there(gate
 
 @pytest.mark.feature("C15")
 def test_the_same_text_handed_over_twice_is_one_text(gateway):
-    body = {"id": "7", "sender": "0900000001", "text": "1", "received_at": AT.isoformat()}
+    body = {"id": "7", "sender": "0900000001", "text": "1\0", "received_at": AT.isoformat()}
     assert gateway.post(body) == gateway.post(body) == "struck"
     assert InboundMessage.objects.count() == 1
     assert gateway.row().ringings.count() == 1

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from keng.api.answers import BODIED, GONE, KEYED, REFUSED, SIGNED, UNREAD
-from keng.api.asked import Asked, Bearer, HookSignature, Number, with_headers
+from keng.api.asked import Asked, Bearer, HookSignature, Number, Words, with_headers
 from keng.core.escalation.kinds import PRESETS
 from keng.core.geo import NotAPoint, Point, checked
 from keng.core.names import fold
@@ -43,7 +43,7 @@ class SignedCall(Schema):
     """One event that somebody or something saw."""
 
     kind: KindCode
-    village: str = Field(
+    village: Words = Field(
         "",
         max_length=120,
         description="Its name; empty: the village of the key's gong, else the one around the point.",
@@ -55,7 +55,7 @@ class SignedCall(Schema):
         description="WGS 84, degrees. Without a name it finds the village; else 422.",
     )
     lon: float | None = Field(None, ge=-180, le=180)
-    note: str = Field("", max_length=200)
+    note: Words = Field("", max_length=200)
     occasion: Occasion = Occasion.REAL
 
 

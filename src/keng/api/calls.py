@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 from ninja.security import APIKeyHeader
 
 from keng.api.answers import GONE, REFUSED, SIGNED, UNREAD
-from keng.api.asked import Asked, Number
+from keng.api.asked import Asked, Number, whole
 from keng.channels.voice import ask_for_a_key, is_signed, thank
 from keng.records.inbound.keys import Pressed, take_key
 from keng.records.messages.models import Channel, Message
@@ -65,7 +65,7 @@ TWIML: dict[str, Any] = {
 def key(request: Asked, number: Number) -> HttpResponse:
     """1 coming, 2 on the scene, 0 cannot; what is said back is spoken, and an unclear key asked for again."""
     row = _message(number)
-    pressed = Pressed(call=request.POST.get("CallSid", ""), key=request.POST.get("Digits", ""))
+    pressed = Pressed(call=_field(request, "CallSid"), key=_field(request, "Digits"))
     said = take_key(row, pressed, at=request.at)
     words = {"language": said.language, "speaker": settings.CONFIG.voice_speaker}
     if said.is_clear:
@@ -85,10 +85,14 @@ def key(request: Asked, number: Number) -> HttpResponse:
 def end(request: Asked, number: Number) -> HttpResponse:
     """A call that nobody took sends the next path at once; one that was taken still waits for a key."""
     _message(number)
-    if (found := ENDS.get(request.POST.get("CallStatus", ""))) is not None:
+    if (found := ENDS.get(_field(request, "CallStatus"))) is not None:
         state, why = found
-        arrived(request.POST.get("CallSid", ""), state=state, at=request.at, why=why)
+        arrived(_field(request, "CallSid"), state=state, at=request.at, why=why)
     return _twiml("<Response/>")
+
+
+def _field(request: HttpRequest, name: str) -> str:
+    return str(whole(request.POST.get(name, "")))
 
 
 def _message(number: int) -> Message:

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime, model_validator
 
 from keng.api.answers import BODIED, SIGNED
-from keng.api.asked import Asked, GatewaySignature, Number, with_headers
+from keng.api.asked import Asked, GatewaySignature, Number, Words, with_headers
 from keng.records.inbound.actions import Incoming, take_text
 from keng.records.messages.models import Message
 from keng.records.messages.receipts import arrived
@@ -21,9 +21,9 @@ class Event(Schema):
     """One event of the gateway, flat or inside `payload` as Android gateways send it."""
 
     event: Literal["sms:received", "sms:sent", "sms:delivered", "sms:failed"] = "sms:received"
-    id: str = Field("", max_length=120, description="The gateway's own number for the text.")
-    sender: str = Field("", max_length=20)
-    text: str = Field("", max_length=2000)
+    id: Words = Field("", max_length=120, description="The gateway's own number for the text.")
+    sender: Words = Field("", max_length=20)
+    text: Words = Field("", max_length=2000)
     received_at: AwareDatetime | None = None
 
     @model_validator(mode="before")

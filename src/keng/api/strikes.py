@@ -6,7 +6,7 @@ from ninja import Field, Router, Schema
 from pydantic import AwareDatetime
 
 from keng.api.answers import BODIED, KEYED, REFUSED
-from keng.api.asked import Asked, Bearer
+from keng.api.asked import Asked, Bearer, Words
 from keng.core.nights import Source
 from keng.records.devices.models import ApiKey
 from keng.records.gongs.models import GongPost
@@ -21,11 +21,11 @@ class Strike(Schema):
     """One sounding of one gong."""
 
     id: uuid.UUID = Field(description="Made by the device; the same id again changes nothing.")
-    gong: str = Field("", max_length=32, description="The code on the gong's label; empty: the key's gong.")
+    gong: Words = Field("", max_length=32, description="The code on the gong's label; empty: the key's gong.")
     struck_at: AwareDatetime = Field(description="By the device's clock, with its zone.")
     clock_offset_ms: int = Field(0, ge=-86_400_000, le=86_400_000, description="That clock minus ours.")
     is_right_signal: bool = True
-    note: str = Field("", max_length=120, description="What was heard, where it was another signal.")
+    note: Words = Field("", max_length=120, description="What was heard, where it was another signal.")
     occasion: Occasion = Occasion.REAL
 
 

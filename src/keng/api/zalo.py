@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from ninja.security import APIKeyHeader
 
 from keng.api.answers import BODIED, SIGNED
-from keng.api.asked import Asked
+from keng.api.asked import Asked, Words
 from keng.records.messages.models import Message
 from keng.records.messages.receipts import arrived
 
@@ -45,13 +45,13 @@ def _signed(request: HttpRequest) -> str | None:
 class Reached(Schema):
     """Which message it was."""
 
-    msg_id: str = Field("", max_length=120)
+    msg_id: Words = Field("", max_length=120)
 
 
 class ZaloEvent(Schema):
     """One event of the Official Account; only receipts mean something here."""
 
-    event_name: str = Field(max_length=60)
+    event_name: Words = Field(max_length=60)
     message: Reached = Reached()  # type: ignore[call-arg]  # its one field has a default
 
 
