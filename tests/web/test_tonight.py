@@ -14,8 +14,17 @@ from django.test import Client
 from keng.core.nights import Source
 from keng.core.rights import Right
 from keng.records.gongs.models import HearingCheck
+from keng.records.messages.models import Message
 from keng.records.people.models import Appointment, Person
-from keng.records.watch.actions import Report, Scope, excuse, expect_nights, report_ringing, say_busy
+from keng.records.watch.actions import (
+    Report,
+    Scope,
+    advance_due,
+    excuse,
+    expect_nights,
+    report_ringing,
+    say_busy,
+)
 from keng.records.watch.models import Expectation
 from keng.web.live import Reader, Seen, Subscriber, who_asks
 from tests.cast import Cast, cast, enter
@@ -84,6 +93,23 @@ def test_who_is_busy_is_not_rung_and_the_card_leads_to_the_night(village: Cast) 
     assert "<b>bác Hòa</b> (báo bận) · người thay: <b>cô Lan</b>" in night
     assert "tel:+84900000002" in night
     assert "Kẻng số 4" in night, "the village's other gong is one tap away"
+
+
+@pytest.mark.feature("D10", "C13")
+def test_a_reminder_that_nothing_carried_is_not_called_told(village: Cast) -> None:
+    silent = Expectation.objects.get(post=village.post_3, night=village.night)
+    for when in ("21:50", "22:05"):
+        advance_due(at=at(when))
+    assert "Mẫu Năm, Mẫu Sáu: đã nhắc người đánh kẻng" in board(village.chief, "21:51")
+    Message.objects.filter(subject=f"expectation:{silent.pk}").update(state="failed")
+    text = board(village.chief, "22:07")
+    assert "Mẫu Năm: không báo được cho người đánh thay, hãy gọi điện" in text
+    assert "Mẫu Sáu: đã nhắc người đánh kẻng" in text
+    assert "<p>Không báo được cho người đánh thay, hãy gọi điện" in text, "on the card too"
+    night = board(village.chief, "22:07", f"/so-dem/{silent.pk}/")
+    assert "<b>không báo được cho người đánh kẻng, hãy gọi điện</b>" in night
+    Message.objects.filter(template="deputy_needed").update(state="sent")
+    assert "không báo được cho người đánh thay" not in board(village.chief, "22:07")
 
 
 @pytest.mark.feature("D10", "M4")

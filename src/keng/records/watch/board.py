@@ -1,6 +1,6 @@
 """Tonight as one picture: every village, every gong, what was heard and what happens next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from keng.records.watch.away import busy_after
 from keng.records.watch.models import Expectation, ReminderStep, WatchEvent
 from keng.records.watch.news import Line, news
 from keng.records.watch.queries import events_of, expected, unheard
+from keng.records.watch.unreached import unreached
 
 LOG_LINES = 14
 NEEDY = frozenset({Face.SILENT, Face.WRONG_SIGNAL})
@@ -37,6 +38,7 @@ class Reminder:
 
     audience: str
     at: datetime
+    is_lost: bool = False  # no message of it got out
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,18 @@ class Board:
 
 
 def board(commune: Commune, *, villages: Sequence[Village], night: date, at: datetime) -> Board:
-    """The board of those villages. Seven questions to the database, however many villages."""
+    """The board of those villages. Eight questions to the database, however many villages."""
     ids = [v.pk for v in villages]
     rows = list(expected(commune, first=night, last=night, villages=ids).select_related("schedule"))
     events = list(events_of(commune, night=night, villages=ids))
     people = on_duty([e.post_id for e in rows], night)
     busy = busy_after(reversed(events))
+    lost = unreached(events)
     steps = list(ReminderStep.objects.filter(commune=commune))
     deaf = unheard(night=night, villages=ids)
     posts = [
-        _post(e, held=people.get(e.post_id, {}), busy=busy, events=events, steps=steps, at=at) for e in rows
+        _post(e, held=people.get(e.post_id, {}), busy=busy, events=events, lost=lost, steps=steps, at=at)
+        for e in rows
     ]
     cards = tuple(_village(v, posts, tuple(deaf.get(v.pk, ()))) for v in villages)
     peace = next((e for e in rows if e.purpose == "peace"), rows[0] if rows else None)
@@ -132,7 +136,7 @@ def board(commune: Commune, *, villages: Sequence[Village], night: date, at: dat
         source=peace.schedule.source if peace else "",
         villages=cards,
         tally=tally(c.outcome for c in cards if c.outcome),
-        log=news((e for e in events if not _is_plain(e)), most=LOG_LINES),
+        log=news((e for e in events if not _is_plain(e)), most=LOG_LINES, lost=lost),
         unsent=Message.objects.filter(
             commune=commune, state=Message.State.QUEUED, send_after__lte=at
         ).count(),
@@ -162,6 +166,7 @@ def _post(
     held: Mapping[Duty, Person],
     busy: set[tuple[int, int]],
     events: Sequence[WatchEvent],
+    lost: Collection[int],
     steps: Sequence[ReminderStep],
     at: datetime,
 ) -> BoardPost:
@@ -176,7 +181,7 @@ def _post(
         striker=striker,
         deputy=held.get(Duty.DEPUTY),
         is_busy=striker is not None and (row.pk, striker.pk) in busy,
-        reminded=Reminder(told.audience, told.at) if told else None,
+        reminded=Reminder(told.audience, told.at, told.pk in lost) if told else None,
         next_step=_next_step(row, steps, at),
     )
 

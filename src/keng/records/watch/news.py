@@ -1,7 +1,7 @@
 """The news beside the board: what happened at several places in one minute is one line."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from keng.records.places.models import Village
@@ -18,18 +18,20 @@ class Line:
 
     event: WatchEvent
     villages: tuple[Village, ...]
+    is_lost: bool = False  # said to nobody: no message of it got out
 
 
-def news(events: Iterable[WatchEvent], *, most: int) -> tuple[Line, ...]:
+def news(events: Iterable[WatchEvent], *, most: int, lost: Collection[int] = frozenset()) -> tuple[Line, ...]:
     """The newest lines first. A village with two gongs is named once; what carries a note stands alone."""
     lines: dict[object, Line] = {}
     for event in events:
         village = event.expectation.village
-        known = lines.get(key := _key(event))
+        is_lost = event.pk in lost
+        known = lines.get(key := (_key(event), is_lost))
         if known is None and len(lines) < most:
-            lines[key] = Line(event, (village,))
+            lines[key] = Line(event, (village,), is_lost)
         elif known is not None and village not in known.villages:
-            lines[key] = Line(known.event, (village, *known.villages))
+            lines[key] = replace(known, villages=(village, *known.villages))
     return tuple(lines.values())
 
 

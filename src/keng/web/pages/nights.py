@@ -21,6 +21,7 @@ from keng.records.watch.board import NEEDY, face_of
 from keng.records.watch.book import book, book_of_gongs, month_of, whole
 from keng.records.watch.callers import callers
 from keng.records.watch.models import Expectation, Ringing
+from keng.records.watch.unreached import unreached
 from keng.web.answers import taken, tell_errors, told
 from keng.web.forms.nights import PaperForm, ReasonForm
 from keng.web.gate import Asked, needs
@@ -148,6 +149,7 @@ def _page(request: Asked, row: Expectation, form: PaperForm) -> HttpResponseBase
     face = face_of(row, at=request.at)
     may_ring = face in NEEDY and request.holder.may(Right.SEE_PEOPLE, row.village)
     gongs = queries.expected(row.commune, first=row.night, last=row.night, villages=[row.village_id])
+    events = list(row.events.select_related("by").order_by("at", "id"))
     context = {
         "row": row,
         "face": face,
@@ -156,7 +158,8 @@ def _page(request: Asked, row: Expectation, form: PaperForm) -> HttpResponseBase
         "whom": callers([row]).get(row.village_id, []) if may_ring else [],
         "others": [(one, face_of(one, at=request.at)) for one in gongs.exclude(pk=row.pk)],
         "reports": queries.reports_of(row),
-        "events": row.events.select_related("by").order_by("at", "id"),
+        "events": events,
+        "lost": unreached(events),
         "form": form,
         "reason_form": ReasonForm(),
         "may_correct": request.holder.may(Right.CORRECT_NIGHT, row.village),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -65,7 +66,13 @@ def log_line(line: Line) -> str:
     where = ", ".join(village.name for village in line.villages)
     if len(line.villages) > NAMED:
         where = say("%(n)s thôn") % {"n": len(line.villages)}
-    return f"{where}: {_told(line.event, is_alone=len(line.villages) == 1)}"
+    return f"{where}: {_told(line.event, is_alone=len(line.villages) == 1, is_lost=line.is_lost)}"
+
+
+@register.filter
+def not_reached(audience: str) -> str:
+    """A reminder that no message carried: the phone is what is left."""
+    return say("không báo được cho %(who)s, hãy gọi điện") % {"who": audience_words(audience)}
 
 
 @register.filter
@@ -74,10 +81,12 @@ def of_village(whom: Mapping[int, Sequence[Contact]], village: Village) -> Seque
     return whom.get(village.pk, ())
 
 
-def _told(event: WatchEvent, *, is_alone: bool) -> str:
+def _told(event: WatchEvent, *, is_alone: bool, is_lost: bool) -> str:
     if event.kind == WatchEvent.Kind.CONCLUDED and event.outcome in CONCLUDED:
         return str(CONCLUDED[Outcome(event.outcome)])
     words = event.get_kind_display()
+    if is_lost:
+        return not_reached(event.audience)
     if event.audience == Audience.COMMUNE and event.kind == WatchEvent.Kind.REMINDED:
         words = say("đã hiện trên bảng trực của xã")
     elif event.audience:
@@ -104,6 +113,8 @@ def _chased(post: BoardPost) -> list[str]:
     parts = []
     if told and told.audience == Audience.COMMUNE:
         parts.append(say("Trên bảng trực của xã từ %(at)s") % {"at": clock(told.at)})
+    elif told and told.is_lost:
+        parts.append(capfirst(not_reached(told.audience)))
     elif told:
         parts.append(
             say("Đã nhắc %(who)s %(at)s") % {"who": audience_words(told.audience), "at": clock(told.at)}
