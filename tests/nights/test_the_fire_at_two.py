@@ -144,7 +144,7 @@ def test_coming_counts_heads_and_does_not_mute(fire):
     answer_alarm(row, Reply.ON_SCENE, by=fire.cast.lan, at=fire.at)
     shown = picture(row)
     assert (len(shown.coming), len(shown.on_scene), shown.missing) == (3, 1, 0)
-    assert shown.reach.called == shown.reach.reached
+    assert shown.spread.reach.called == shown.spread.reach.reached
 
 
 def test_the_same_fire_reported_twice_is_one_alarm_with_two_witnesses(fire):

@@ -133,12 +133,16 @@ def test_whom_nobody_has_proved_or_heard_is_red_wherever_people_are_counted(chie
         state="sent"
     )
     shown = picture(row)
-    assert (shown.reach.called, shown.reach.reached, shown.reach.unreachable) == (4, 1, 3)
+    assert (shown.spread.reach.called, shown.spread.reach.reached, shown.spread.reach.unreachable) == (
+        4,
+        1,
+        3,
+    )
     assert "3 người coi như không báo được" in chief.get(f"/bao-dong/{row.pk}/").content.decode()
     sign_in(homes["Lan"]).post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
-    assert picture(row).reach.reached == 2  # whoever answers was reached
+    assert picture(row).spread.reach.reached == 2  # whoever answers was reached
     Message.objects.filter(template="alarm_call").update(state="failed")
-    shown = picture(row).reach
+    shown = picture(row).spread.reach
     assert (shown.reached, shown.unreachable) == (1, 3)  # even where every message failed
 
 

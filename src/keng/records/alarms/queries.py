@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
@@ -13,13 +14,13 @@ from keng.core.escalation.machine import APPROVAL, LIVE, Because, Happening, Rep
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.core.rights import Right
 from keng.records.alarms.audience import called_for, where
-from keng.records.alarms.kinds import kind_of, ladder_of
+from keng.records.alarms.kinds import kind_of, ladder_of, read_kinds_once
 from keng.records.alarms.life import life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
-from keng.records.alarms.reached import Reach, by_channel, reached, sent_to
+from keng.records.alarms.reached import Spread, spread_of
 from keng.records.alarms.sounding import Sounded, sounded_on
 from keng.records.alarms.telling import place_words
-from keng.records.households.models import Household
+from keng.records.households.queries import homes_of
 from keng.records.messages.models import Channel, Message, Occasion
 from keng.records.messages.outbox import channels_of
 from keng.records.people.models import Person
@@ -49,15 +50,23 @@ class Picture:
     kind: Kind
     place: str
     point: Point | None
-    reach: Reach
-    by_circle: dict[Circle, Reach]
-    by_channel: dict[Channel, Reach]
+    answered: frozenset[int]
     coming: Sequence[Responder]
     on_scene: Sequence[Responder]
     cannot: int
     witnesses: int
     others: Sequence[Village] = ()  # the further villages of a wide one
     awaited: Sequence[Person] = ()  # who must still answer, whatever the count says
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How far its calls came. It reads every call and message: asked only by who watches over it."""
+        return spread_of(self.row, answered=self.answered)
+
+    @cached_property
+    def called(self) -> int:
+        """How many people it has called: all that its helpers and its raiser are told of that."""
+        return AlarmCall.objects.filter(alarm=self.row).order_by().values("person").distinct().count()
 
     @property
     def is_drill(self) -> bool:
@@ -133,11 +142,7 @@ def concerns(row: Alarm, person: Person) -> bool:
 
 def picture(row: Alarm) -> Picture:
     """Everything a page shows of an alarm, in a handful of statements however many were called."""
-    calls = {
-        one.person_id: Circle(one.circle) for one in AlarmCall.objects.filter(alarm=row).order_by("rung")
-    }
-    answered = set(row.replies.values_list("person", flat=True))
-    sent = sent_to(row, answered=answered)
+    read_kinds_once(row.commune)
     answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
     replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
     return Picture(
@@ -145,13 +150,7 @@ def picture(row: Alarm) -> Picture:
         kind=kind_of(row.commune, row.kind),
         place=place_words(row),
         point=where(row),
-        reach=reached(set(calls), sent, answered),
-        by_circle={
-            circle: reached({p for p, c in calls.items() if c is circle}, sent, answered)
-            for circle in Circle
-            if circle in calls.values()
-        },
-        by_channel=by_channel(sent),
+        answered=frozenset(r.person.pk for r in replies),
         coming=[r for r in replies if r.reply is Reply.COMING],
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),
@@ -164,8 +163,10 @@ def picture(row: Alarm) -> Picture:
 def _witnesses(row: Alarm) -> int:
     """How many others reported it: each person once and never the raiser, each machine by its name once."""
     again = AlarmEvent.objects.filter(alarm=row, kind=Happening.WITNESSED)
-    people = again.exclude(by=None).exclude(by=row.raised_by_id).values("by").distinct().count()
-    return people + again.filter(by=None).exclude(text=_said_first(row)).values("text").distinct().count()
+    told = list(again.order_by().values_list("by", "text"))
+    people = {by for by, _text in told} - {None, row.raised_by_id}
+    machines = {text for by, text in told if by is None}
+    return len(people) + len(machines - {_said_first(row)} if machines else machines)
 
 
 def _said_first(row: Alarm) -> str:
@@ -223,7 +224,7 @@ def signal_owed(row: Alarm, person: Person) -> str:
 def way_of(row: Alarm, person: Person) -> Way | None:
     """The way from a person's home to the alarm; None where either place is not known."""
     there = where(row)
-    homes = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None)
+    homes = homes_of(person)
     home = homes.exclude(lat=None).exclude(lon=None).first()
     if there is None or home is None or home.lat is None or home.lon is None:
         return None

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from keng.records.alarms.models import Alarm
+from keng.core.escalation.ladder import Circle
+from keng.records.alarms.models import Alarm, AlarmCall
 from keng.records.alarms.telling import CALLS
 from keng.records.messages.models import LEFT, Channel, Message
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
@@ -17,6 +18,15 @@ class Reach:
     reached: int = 0
     unreachable: int = 0
     refused: int = 0  # by this path: tried, and it did not leave
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The same for everybody called, circle by circle and path by path."""
+
+    reach: Reach
+    by_circle: dict[Circle, Reach]
+    by_channel: dict[Channel, Reach]
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,20 @@ class Sent:
             return self.attempts > 1
         waits = self.state == Message.State.QUEUED
         return self.state == Message.State.FAILED or (waits and self.attempts > 0)
+
+
+def spread_of(row: Alarm, *, answered: Collection[int]) -> Spread:
+    """How far the calls of an alarm came; a person counts in the circle that called last."""
+    calls = dict(AlarmCall.objects.filter(alarm=row).order_by("rung").values_list("person", "circle"))
+    sent = sent_to(row, answered=answered)
+    within: dict[str, set[int]] = {}
+    for person, circle in calls.items():
+        within.setdefault(circle, set()).add(person)
+    return Spread(
+        reached(set(calls), sent, answered),
+        {circle: reached(within[circle], sent, answered) for circle in Circle if circle in within},
+        by_channel(sent),
+    )
 
 
 def sent_to(row: Alarm, *, answered: Collection[int]) -> dict[int, list[Sent]]:

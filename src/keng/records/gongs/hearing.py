@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keng.core.nights import night_of
 from keng.records.gongs.models import Complaint, GongPost, HearingCheck
 from keng.records.households.models import Household
+from keng.records.households.queries import homes_of
 from keng.records.people.models import Person
 from keng.records.places.models import Cluster, Village
 from keng.records.refusal import Refused
@@ -67,7 +67,7 @@ def say_hearing(
 
 def household_of(person: Person) -> Household | None:
     """The home a person lives in, as head or member."""
-    rows = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None)
+    rows = homes_of(person)
     return rows.select_related("cluster").first()
 
 

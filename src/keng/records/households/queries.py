@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q, QuerySet
 
 from keng.core.names import fold
-from keng.records.households.models import Household, HouseholdChange
+from keng.records.households.models import Household, HouseholdChange, HouseholdMember
 from keng.records.people.models import Person
 from keng.records.people.numbers import search_digits
 from keng.records.places.models import Commune, Village
@@ -16,6 +16,14 @@ def households_of(commune: Commune, *, villages: Collection[int] | None) -> Quer
     """The homes a holder may see: the commune's, or those of some villages."""
     rows = Household.objects.filter(village__commune=commune).select_related("head", "village", "cluster")
     return rows if villages is None else rows.filter(village_id__in=villages)
+
+
+def homes_of(person: Person) -> QuerySet[Household]:
+    """The homes somebody heads or belongs to now."""
+    headed = Household.objects.filter(head=person).order_by().values("pk")
+    lived_in = HouseholdMember.objects.filter(person=person).order_by().values("household")
+    mine = headed.union(lived_in)  # not an OR: that reads every home
+    return Household.objects.filter(pk__in=mine, valid_to=None)
 
 
 def find_households(rows: QuerySet[Household], *, text: str) -> QuerySet[Household]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keng.core.escalation.answers import Answer, agrees, takes_back, understand_answer
@@ -14,7 +13,7 @@ from keng.core.rights import Right, may
 from keng.records.alarms.actions import Cry, answer_alarm, approve_alarm, call_off_own, raise_alarm
 from keng.records.alarms.kinds import kind_of, kinds_of
 from keng.records.alarms.models import Alarm, Origin
-from keng.records.households.models import Household
+from keng.records.households.queries import homes_of
 from keng.records.messages.models import InboundMessage
 from keng.records.messages.outbox import Notice, post_to_board
 from keng.records.people.models import Person
@@ -116,9 +115,7 @@ def _called_off(person: Person, row: InboundMessage, at: datetime) -> str | None
 
 
 def _raise(person: Person, kind: Kind, row: InboundMessage, at: datetime) -> str:
-    home = Household.objects.filter(Q(head=person) | Q(members__person=person), valid_to=None).select_related(
-        "village__commune"
-    )
+    home = homes_of(person).select_related("village__commune")
     house = home.first()
     village = house.village if house else person.village
     if village is None:
