@@ -19,6 +19,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+FEW_FILES = 500  # what a shell may open; everybody who is called for an alarm keeps a connection
+
 pytestmark = [pytest.mark.slow, pytest.mark.feature("S1", "S2")]
 
 
@@ -68,7 +70,7 @@ class Tree:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "keng", "serve"]
+        command = ["/bin/sh", "-c", f"ulimit -Sn {FEW_FILES}; exec {sys.executable} -m keng serve"]
         with self.complaints.open("ab") as kept:
             self.process = subprocess.Popen(command, env=self.environment, stderr=kept)
 
@@ -110,6 +112,13 @@ class Tree:
         return next((pid for pid in children(self.process.pid) if verb(pid) == name), None)
 
 
+def _open_files(pid: int) -> int:
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    found = re.search(r"Max open files\s+(\d+)", limits)
+    assert found
+    return int(found[1])
+
+
 def _cookies(answer: HTTPResponse) -> str:
     return "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie", []))
 
@@ -128,6 +137,7 @@ def test_it_comes_up_well_and_stops_cleanly_on_ctrl_c(tree):
     second = subprocess.run(command, env=tree.environment, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert "KENG_LISTEN" in second.stderr, "its port is taken"
+    assert _open_files(tree.child("web")) > FEW_FILES
     with tree.board() as board:
         assert board.readline().strip() == b"event: hello"
         tree.process.send_signal(signal.SIGINT)

@@ -6,6 +6,7 @@ import re
 import uuid
 from datetime import datetime, timedelta
 
+import anyio
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.test import Client
 
 from keng.core.nights import Source
 from keng.core.rights import Right
+from keng.records.alarms.actions import Cry, raise_alarm
 from keng.records.gongs.models import HearingCheck
 from keng.records.messages.models import Message
 from keng.records.people.models import Appointment, Person
@@ -26,6 +28,7 @@ from keng.records.watch.actions import (
     say_busy,
 )
 from keng.records.watch.models import Expectation
+from keng.web import live
 from keng.web.live import Reader, Seen, Subscriber, who_asks
 from tests.cast import Cast, cast, enter
 
@@ -272,7 +275,37 @@ def test_the_reader_tells_each_page_only_of_its_own_villages() -> None:
     assert asyncio.run(story()) == ({5, 6, 7}, {5}, set())
 
 
-def test_the_stream_says_village_numbers_and_nothing_else() -> None:
+@pytest.mark.feature("D10")
+def test_the_many_who_were_called_take_turns_and_whoever_leads_or_raised_it_is_told_at_once(
+    village: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def goes_first(person: Person) -> bool:
+        who = who_asks({"keng_phone": signed_in(person).cookies["keng_phone"].value})
+        assert who is not None
+        return live._goes_first(who)
+
+    assert goes_first(village.head)
+    assert not goes_first(village.resident)
+    raise_alarm(Cry(kind="fire", village=village.mau_nam), by=village.resident, at=EVENING)
+    assert goes_first(village.resident)
+
+    async def story() -> None:
+        reader, over = Reader(lambda after: [], lambda: 0), anyio.Event()
+        monkeypatch.setattr(live, "READER", reader)
+        for _ in range(36_000):
+            reader.join(Subscriber(1, None, "alarms", is_first=False))
+        assert reader.crowd_seconds == 36_000 / live.TURNS_A_SECOND
+        assert not await live._turn(Subscriber(1, None, "alarms"), over)
+        turn = asyncio.create_task(live._turn(Subscriber(1, None, "alarms", is_first=False), over))
+        await asyncio.sleep(0.1)
+        assert not turn.done(), "an hour's crowd: a second of it would be rare luck"
+        over.set()
+        assert await turn, "nobody waits for the end of the server"
+
+    asyncio.run(story())
+
+
+def test_the_stream_says_village_numbers_how_often_to_ask_and_nothing_else() -> None:
     from keng.web.live import _said
 
-    assert json.loads(_said([5, 6])) == {"villages": [5, 6]}
+    assert json.loads(_said([5, 6])) == {"villages": [5, 6], "every": 45}

@@ -2,9 +2,12 @@
 
 import gc
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable
+
+MOST_CONNECTIONS = 65_536
 
 
 def stop_event(*, with_parent: bool, then: Callable[[], object] = lambda: None) -> threading.Event:
@@ -29,6 +32,14 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def open_doors() -> None:
+    """As many open connections as the system lets us have: a shell gives a thousand, and everybody who is
+    called for an alarm keeps one."""
+    _given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS if most == resource.RLIM_INFINITY else min(most, MOST_CONNECTIONS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _wait_for_parent() -> None:

@@ -2,10 +2,14 @@
 
 An event says only which villages changed, and only villages that the signed-in holder may see; the
 page then asks for its fragment like any other page, so the stream itself carries nothing of anybody.
+
+Everybody who is called for an alarm opens its page. Whoever leads and whoever raised it is told at once;
+the others take turns, so that what they ask together never keeps an answer waiting.
 """
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -23,6 +27,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from keng.core.rights import Right, reach
+from keng.records.alarms.queries import has_raised_one
 from keng.records.people.accounts import holder_by_phone
 from keng.records.people.models import Account
 from keng.records.people.rights import Holder, holder
@@ -33,6 +38,8 @@ POLL_SECONDS = 0.5
 PING_SECONDS = 15
 FAREWELL_SECONDS = 2  # less than the web process gives its answers when it is told to end
 RECHECK_SECONDS = 60  # how long an open stream outlives a right that was taken away
+TURNS_A_SECOND = 10  # fragments of a crowd: a quarter of what one core has
+ASKS_AGAIN_SECONDS = 45  # a page that heard nothing, in case the stream died unseen
 TRAIL = 400  # rows looked at again: a transaction may commit after one that drew a later number
 TOPICS = {
     "watch": Right.SEE_TONIGHT,
@@ -61,8 +68,14 @@ class Subscriber:
     commune: int
     villages: frozenset[int] | None  # None: every village of the commune
     topic: str
+    is_first: bool = True  # told at once; else it takes turns with the crowd
     pending: set[int] = field(default_factory=set)
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def look(self) -> None:
+        """Something may have changed before this page was heard of."""
+        self.pending.add(0)
+        self.wakes.set()
 
     def offer(self, change: Seen) -> None:
         if change.topic != self.topic or change.commune != self.commune:
@@ -82,8 +95,14 @@ class Reader:
         self._task: asyncio.Task[None] | None = None
         self._told: set[int] = set()
 
+    @property
+    def crowd_seconds(self) -> float:
+        """How long it takes until everybody who takes turns had one."""
+        return sum(not one.is_first for one in self._subscribers) / TURNS_A_SECOND
+
     def join(self, subscriber: Subscriber) -> None:
         self._subscribers.add(subscriber)
+        subscriber.look()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._follow())
 
@@ -94,8 +113,7 @@ class Reader:
         head = await in_thread(self._newest)
         self._told = {c.pk for c in await in_thread(self._read, head - TRAIL)}
         for subscriber in self._subscribers:  # what changed before the first look is not lost
-            subscriber.pending.add(0)
-            subscriber.wakes.set()
+            subscriber.look()
         while self._subscribers:
             changes = await in_thread(self._read, head - TRAIL)
             for change in changes:
@@ -159,7 +177,8 @@ async def live(request: Request) -> Response:
     who = await in_thread(who_asks, request.cookies)
     if who is None or not who.may_somewhere(right):
         return PlainTextResponse("", status_code=403)
-    subscriber = Subscriber(who.commune.pk, reach(who.grants, right), topic)
+    is_first = topic != "alarms" or await in_thread(_goes_first, who)
+    subscriber = Subscriber(who.commune.pk, reach(who.grants, right), topic, is_first=is_first)
     over = anyio.Event()
     return EventSourceResponse(
         _events(subscriber, right, request.cookies, over),
@@ -168,6 +187,10 @@ async def live(request: Request) -> Response:
         shutdown_event=over,
         shutdown_grace_period=FAREWELL_SECONDS,
     )
+
+
+def _goes_first(who: Holder) -> bool:
+    return who.may_somewhere(Right.LEAD_ALARM) or has_raised_one(who.person)
 
 
 async def _events(
@@ -181,7 +204,7 @@ async def _events(
         loop = asyncio.get_running_loop()
         recheck = loop.time() + RECHECK_SECONDS
         while not over.is_set():
-            if await _changed(subscriber, until=recheck) and not over.is_set():
+            if await _changed(subscriber, until=recheck) and not await _turn(subscriber, over):
                 villages, subscriber.pending = sorted(subscriber.pending), set()
                 subscriber.wakes.clear()
                 yield ServerSentEvent(event=subscriber.topic, data=_said(villages))
@@ -201,6 +224,14 @@ async def _wake(subscriber: Subscriber, over: anyio.Event) -> None:
     subscriber.wakes.set()
 
 
+async def _turn(subscriber: Subscriber, over: anyio.Event) -> bool:
+    """Wait for this page's turn; whether the server ends meanwhile."""
+    if not subscriber.is_first:
+        with anyio.move_on_after(random.uniform(0, READER.crowd_seconds)):  # noqa: S311 - a queue, not a secret
+            await over.wait()
+    return over.is_set()
+
+
 async def _changed(subscriber: Subscriber, *, until: float) -> bool:
     left = max(0.0, until - asyncio.get_running_loop().time())
     try:
@@ -211,7 +242,8 @@ async def _changed(subscriber: Subscriber, *, until: float) -> bool:
 
 
 def _said(villages: Iterable[int]) -> str:
-    return json.dumps({"villages": list(villages)}, separators=(",", ":"))
+    every = max(ASKS_AGAIN_SECONDS, round(READER.crowd_seconds))
+    return json.dumps({"villages": list(villages), "every": every}, separators=(",", ":"))
 
 
 def live_routes() -> list[BaseRoute]:

@@ -116,6 +116,11 @@ def has_real_open(commune: Commune) -> bool:
     return Alarm.objects.filter(commune=commune, occasion=Occasion.REAL).exclude(state=State.ENDED).exists()
 
 
+def has_raised_one(person: Person) -> bool:
+    """Whether an alarm goes on that this person raised."""
+    return Alarm.objects.filter(raised_by=person).exclude(state=State.ENDED).exists()
+
+
 def alarms_of(person: Person) -> QuerySet[Alarm]:
     """Open alarms that concern one person: called for, raised or reported by that person; real ones first.
 

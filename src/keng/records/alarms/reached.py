@@ -62,10 +62,17 @@ def spread_of(row: Alarm, *, answered: Collection[int]) -> Spread:
     within: dict[str, set[int]] = {}
     for person, circle in calls.items():
         within.setdefault(circle, set()).add(person)
-    return Spread(
-        reached(set(calls), sent, answered),
-        {circle: reached(within[circle], sent, answered) for circle in Circle if circle in within},
-        by_channel(sent),
+    by_circle = {circle: reached(within[circle], sent, answered) for circle in Circle if circle in within}
+    return Spread(_together(by_circle.values()), by_circle, by_channel(sent))
+
+
+def _together(parts: Collection[Reach]) -> Reach:
+    """Nobody is in two of the parts."""
+    return Reach(
+        sum(one.called for one in parts),
+        sum(one.reached for one in parts),
+        sum(one.unreachable for one in parts),
+        sum(one.refused for one in parts),
     )
 
 

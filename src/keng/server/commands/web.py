@@ -6,7 +6,7 @@ import logging
 import uvicorn
 from django.conf import settings
 
-from keng.server.process import stop_event
+from keng.server.process import open_doors, stop_event
 
 HELP = "Chạy phần trang web và giao tiếp máy."
 
@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    open_doors()
     host, _, port = settings.CONFIG.listen.rpartition(":")
     server = uvicorn.Server(
         uvicorn.Config(

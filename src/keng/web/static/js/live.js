@@ -1,7 +1,7 @@
 // A live part of a page: told by the server that something changed, it fetches itself again.
 const part = document.querySelector("[data-live]");
 const net = () => document.querySelector("[data-net]");
-let waiting = 0, turnTimer = 0, skew = 0, isOpen = false;
+let waiting = 0, turnTimer = 0, againTimer = 0, skew = 0, every = 45, isOpen = false;
 
 // Words come with the page, in its reader's language.
 const say = (name) => { const box = net(); if (box) box.textContent = name ? box.dataset[`words${name}`] : ""; };
@@ -37,6 +37,7 @@ const summaries = () => [...part.querySelectorAll("details > summary")];
 
 async function refresh() {
   waiting = 0;
+  again();
   try {
     const answer = await fetch(part.dataset.fragment, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
@@ -54,10 +55,17 @@ async function refresh() {
 // Hundreds of boards hear the same event: spread over a third of a second.
 const soon = () => { waiting ||= setTimeout(refresh, 80 + Math.random() * 250); };
 
+// Asked again unasked, should the stream have died unseen; how often, the server says: it knows the crowd.
+function again() {
+  clearTimeout(againTimer);
+  againTimer = setTimeout(() => (document.hidden ? again() : soon()), every * 1000);
+}
+
 const stream = new EventSource(part.dataset.live);
-stream.addEventListener("hello", () => { isOpen = true; soon(); });
-stream.addEventListener(part.dataset.live.split("/").at(-1), soon);
+const heard = (event) => { every = JSON.parse(event.data).every; };
+stream.addEventListener("hello", (event) => { heard(event); isOpen = true; say("Live"); });
+stream.addEventListener(part.dataset.live.split("/").at(-1), (event) => { heard(event); soon(); });
 stream.onerror = () => { isOpen = false; say("Lost"); };
 setInterval(tick, 1000);
-setInterval(() => { if (!document.hidden) soon(); }, 45_000); // the heartbeat on the page ages by itself
 settle();
+again();
