@@ -159,7 +159,9 @@ def test_what_goes_out_is_signed_and_one_changed_letter_breaks_it(world, chief):
 
 @pytest.mark.feature("C10", "R11")
 def test_a_feed_answers_only_where_the_commune_opened_it_and_only_at_its_newest_address(world, chief):
-    assert Client().get("/canh-bao/khong-co/").status_code == 404
+    for nothing in ("/canh-bao/khong-co/", "/canh-bao/%00/", "/xem/%00/"):
+        assert Client().get(nothing).status_code == 404
+    assert chief.get("/moi-nguoi/?tim=a%00b").status_code == 404
     first, second = opened(chief), opened(chief)
     assert first != second
     assert Client().get(f"/canh-bao/{first}/").status_code == 404

@@ -78,6 +78,8 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404  # no database keeps it, so there is nothing of that name
         if request.path.startswith(MACHINES):
             return None  # each of those asks for a key of its own
         rights = getattr(view, "keng_rights", None)
