@@ -28,6 +28,7 @@ from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
 from keng.records.messages.wording import said
 from keng.records.people.models import Appointment, Person
+from keng.records.places.models import Change
 from keng.records.refusal import Refused
 
 
@@ -117,6 +118,8 @@ def test_who_strikes_is_told_the_signal_of_this_kind_as_the_codebook_spells_it(f
 
 def test_silence_widens_the_circle_by_itself_until_a_named_person_ends_it(fire):
     row = cry(fire, fire.cast.resident)
+    next_door = Change.objects.filter(topic="alarms", village=fire.cast.mau_sau)
+    assert not next_door.exists()
     fire.pass_time(minutes=2)
     assert because(row)[:2] == [Because.RAISED, Because.TOO_FEW]
     fire.pass_time(minutes=60)
@@ -124,7 +127,9 @@ def test_silence_widens_the_circle_by_itself_until_a_named_person_ends_it(fire):
     assert row.state == State.CALLING
     assert because(row).count(Because.NOBODY_ABOVE) >= 10
     assert fire.told(fire.cast.dung) != []  # the next village
+    looks = next_door.count()
     stand_down(row, by=fire.cast.chief, at=fire.at, text="Đã dập tắt.")
+    assert next_door.count() > looks > 0  # the pages of those who came from there follow it too
     told = fire.told(fire.cast.dung)
     assert told.count("alarm_over") == 1
     before = Message.objects.count()

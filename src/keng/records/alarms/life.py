@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.ladder import Circle, Ladder
 from keng.core.escalation.machine import (
@@ -33,7 +35,7 @@ from keng.records.alarms.programs import tell_programs
 from keng.records.alarms.telling import board_call, calls_owed, strikes_owed, tell_outlets
 from keng.records.messages.outbox import Notice, post_each
 from keng.records.people.models import Appointment, Person
-from keng.records.places.changes import note_change
+from keng.records.places.changes import note_changes
 
 FIRST_CALLED = 60  # whom the raiser's own request calls: those on duty and next door; the watchman the rest
 CALLED_AT_ONCE = 150  # a short turn: the next alarm waits to be written down
@@ -69,8 +71,17 @@ def happen(row: Alarm, event: Event, *, at: datetime, said: Said = NOBODY, is_ne
         empty = Event(Happening.EMPTY)
         decision = step(decision.alarm, empty, ladder, at)
         called = _carry_out(row, decision, empty, at, NOBODY)
-    note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
+    is_begun = row.is_wide or not is_new  # else nobody follows it elsewhere yet
+    followers = Person.objects.filter(alarm_calls__alarm=row) if is_begun else Person.objects.none()
+    note_on_pages(row, followers, at)
     return decision
+
+
+def note_on_pages(row: Alarm, people: QuerySet[Person], at: datetime) -> None:
+    """Open pages look again: those of its village, and of the villages that these people come from."""
+    homes = people.exclude(village=None).order_by().values_list("village", flat=True).distinct()
+    places = {row.village_id, *homes}
+    note_changes("alarms", [(row.commune_id, place) for place in sorted(places) if place], at=at)
 
 
 def oversleeps(row: Alarm, *, at: datetime) -> bool:
@@ -188,7 +199,7 @@ def call_more(row: Alarm, *, known: Waiting | None, at: datetime) -> Waiting | N
     if not rest:
         row.circles_owed = []
         row.save(update_fields=["circles_owed"])
-    note_change("alarms", commune=row.commune_id, village=row.village_id, at=at)
+    note_on_pages(row, Person.objects.filter(pk__in=[one.candidate.person for one in now]), at)
     return replace(known, people=rest) if rest else None
 
 
