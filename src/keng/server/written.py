@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,8 +51,26 @@ def read_json(path: Path) -> object:
 
 def write_json(path: Path, value: object) -> None:
     """Write beside the target first, then rename, so that a reader never meets half a file."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_text(path, text)
+    write_text(path, "".join(_lines(value, deep=2)) + "\n")
+
+
+def _lines(value: object, *, deep: int) -> Iterator[str]:
+    """JSON with a line for each entry, so many levels deep, and for each member of a list: a person finds a
+    home in it, and a million homes are written in seconds."""
+    if isinstance(value, Mapping) and value and deep:
+        for number, (name, own) in enumerate(value.items()):
+            yield f"{',' if number else '{'}\n{_compact(str(name))}: "
+            yield from _lines(own, deep=deep - 1)
+        yield "\n}"
+    elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping | list):
+        for number, own in enumerate(value):
+            yield f"{',' if number else '['}\n{_compact(own)}"
+        yield "\n]"
+    else:
+        yield _compact(value)
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def write_text(path: Path, text: str) -> None:

@@ -64,6 +64,8 @@ def _name(one: Json) -> str:
 
 
 def _is_written(value: object) -> bool:
+    if isinstance(value, str | int):
+        return True
     try:
         json.dumps(value, allow_nan=False)
     except ValueError:

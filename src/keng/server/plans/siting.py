@@ -60,6 +60,7 @@ def _drawn(args: argparse.Namespace) -> int:
     from keng.core.planning.siting.problem import Unreachable
     from keng.core.planning.siting.wishes import read_wishes
 
+    begun = Patience()
     data = read_json(args.input)
     drawn = read_places(data, settings_name="siting")
     said = {name: value for name in WISHES if (value := getattr(args, name)) is not None}
@@ -73,7 +74,10 @@ def _drawn(args: argparse.Namespace) -> int:
         return _centre(args, laid, wishes, wishes.centre_gongs, along)
     try:
         with patience() as own:
-            plan = plan_siting(laid.problem, effort=_effort(wishes.seconds, own))
+            seconds = max(
+                wishes.seconds / 2, wishes.seconds - begun.spent()
+            )  # reading a million homes counts
+            plan = plan_siting(laid.problem, effort=_effort(seconds, own))
     except NoTime:
         sys.stderr.write("Hết giờ mà chưa thấy phương án nào; hãy tăng seconds. Chưa ghi gì cả.\n")
         return NO_PLAN
