@@ -202,6 +202,8 @@ def measured(found: Commune, cut: Cut, *, by_part: bool) -> Tally:
             begun = time.perf_counter()
             try:
                 labels = cut(laid.points[list(homes)], part, groups)
+            except ImportError:
+                raise  # a peer that is not there has not given up
             except Exception as error:  # noqa: BLE001 - a peer may give up in any way; that is counted
                 print(f"  {cut.__name__} gave up on {len(homes)} homes: {error!r:.90}", flush=True)
                 tally.failed += 1

@@ -61,9 +61,12 @@ def _rows(
     path: Path, needed: Sequence[str], told: str, known: Mapping[str, str], flaws: list[Flaw]
 ) -> Iterator[Row]:
     """The rows below the heading: it has one of the `needed` columns; where some are `known`, no other."""
-    import django
+    from django.conf import settings
 
-    django.setup()  # what is wrong with a sheet is said in words of the catalogue; no database is opened
+    if not settings.configured:
+        settings.configure(
+            USE_I18N=False
+        )  # its words as they stand, Vietnamese; no database, no folder of data
     from keng.records.imports.reading import read_file
     from keng.records.refusal import Refused
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from keng.server.patience import patience
 
@@ -27,6 +28,24 @@ def test_it_lists_its_verbs_without_loading_a_solver() -> None:
         check=False,
     )
     assert "heavy: []" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_sheet_is_read_without_leaving_anything_behind(tmp_path: Path) -> None:
+    """No folder of data, no key: the command knows no commune."""
+    (tmp_path / "in.json").write_text('{"from": "2027-03-01", "nights": 4}')
+    (tmp_path / "folk.csv").write_text("Tên;Nghỉ\nAn;\nBình;2/3/2027\nCúc;\n", "utf-8")
+    words = ["--input", "in.json", "--people", "folk.csv", "--output", "out.csv"]
+    source = str(Path("src").resolve())
+    done = subprocess.run(
+        [sys.executable, "-m", "keng", "plan", "rota", *words],
+        cwd=tmp_path,
+        env={"PYTHONPATH": source, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "4 ca cho 3 người" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folk.csv", "in.json", "out.csv"]
 
 
 def test_the_first_ctrl_c_ends_the_search_and_the_second_one_the_program() -> None:
