@@ -13,6 +13,7 @@ from keng.records.messages.claiming import claim, release_stale_claims
 from keng.records.messages.models import Channel, ContactPath, Delivery, Lane, Message, PushEndpoint
 from keng.records.messages.receipts import receipt_for
 from keng.records.people.models import Phone
+from keng.records.places.models import Change
 from keng.records.watch.models import Fault
 from tests.cast import cast
 from tests.worker.office import AT, Office, S, states
@@ -255,10 +256,12 @@ def test_a_made_up_commune_never_reaches_the_outside(office):
 def test_a_channel_nobody_connected_is_refused_in_words(office):
     from keng.channels.local import Missing
 
-    [owed] = office.owe(office.cast.hoa)
+    nam = office.cast.mau_nam
+    [owed] = office.owe(office.cast.hoa, subject="expectation:1", village_id=nam.pk)
     office.post(sms=Missing("chưa nối cổng tin nhắn SMS")).pump(at=AT)
     row = Message.objects.get(pk=owed.pk)
     assert (row.state, row.reason) == (S.FAILED, "chưa nối cổng tin nhắn SMS")
+    assert Change.objects.get(topic="watch").village == nam, "open boards look again"
 
 
 @pytest.mark.feature("S6")

@@ -27,6 +27,7 @@ from keng.records.messages.claiming import (
 )
 from keng.records.messages.models import Channel, Message, PushEndpoint
 from keng.records.messages.wording import own_words
+from keng.records.places.changes import note_changes
 from keng.records.watch.keeping import note_fault
 from keng.worker.letters import Letters, browsers_of, bundles, letters_of, sample_letters
 from keng.worker.paths import SAMPLE
@@ -191,6 +192,10 @@ class Post:
             for message in group
         ]
         store_all(attempts, worker=self.worker, at=self.now())
+        failed = [a.message for a in attempts if a.message.state == Message.State.FAILED]
+        lost = [m for m in failed if m.subject.startswith("expectation:")]
+        if lost:  # the board said that somebody was reminded
+            note_changes("watch", {(m.commune_id, m.village_id) for m in lost}, at=self.now())
 
 
 def most_lanes(carriers: Mapping[Channel, Carrier]) -> int:
