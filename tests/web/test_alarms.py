@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from keng.core.escalation.kinds import PRESETS
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
+from keng.records.alarms.actions import say_more
 from keng.records.alarms.models import Alarm, AlarmReply, Origin
 from keng.records.households.models import Household
 from keng.records.messages.models import Channel, ContactPath, Message, Occasion
@@ -87,7 +89,9 @@ def test_the_called_neighbour_answers_with_one_tap(world, homes):
     cry(sign_in(homes["Hòa"]), world.mot)
     row, client = Alarm.objects.get(), sign_in(homes["Tâm"])
     assert "Cháy ở thôn Một" in client.get("/cua-toi/").content.decode()
-    page = client.get(f"/bao-dong/{row.pk}/").content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert not any('FROM "keng_message"' in one["sql"] for one in asked), "thousands open it at once"
     assert "20 m, đi bộ 1 phút" in page
     assert "phía nam" in page
     assert f'href="/bao-dong/{row.pk}/"' in client.get("/bao-dong/dang-goi/").content.decode()
@@ -218,6 +222,20 @@ def test_the_leader_says_more_and_ends_it_and_everybody_hears(world, homes):
     leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Lần nữa"})
     assert told.count() == 1
     assert "Đã yên" in leader.get(f"/bao-dong/{row.pk}/").content.decode()
+
+
+@pytest.mark.feature("D10", "B15")
+def test_a_long_story_shows_what_came_last_and_all_of_it_with_one_touch(world, homes):
+    cry(sign_in(homes["Hòa"]), world.mot)
+    row, leader = Alarm.objects.get(), sign_in(world.person("Tư", role=Role.TEAM_LEADER, village=world.mot))
+    for n in range(45):
+        say_more(row, by=homes["Tâm"], at=row.raised_at + timedelta(seconds=n), text=f"tin {n}.")
+    short = leader.get(f"/bao-dong/{row.pk}/").content.decode()
+    assert ("tin 44." in short, "tin 3." in short, "?het" in short) == (True, False, True)
+    assert "Xem cả 46 dòng" in short
+    for part in ("", "phan/"):
+        whole = leader.get(f"/bao-dong/{row.pk}/{part}?het").content.decode()
+        assert ("tin 3." in whole, "Xem cả" in whole) == (True, False)
 
 
 @pytest.mark.feature("D7")

@@ -34,9 +34,9 @@ NEWEST = ("-raised_at", "-id")
 
 @dataclass(frozen=True)
 class Responder:
-    """Somebody who answered, and how far that person has to come."""
+    """Somebody who answered, by number: hundreds answer, few pages name them."""
 
-    person: Person
+    person: int
     reply: Reply
     promised_at: datetime
     at: datetime
@@ -62,6 +62,13 @@ class Picture:
     def spread(self) -> Spread:
         """How far its calls came. It reads every call and message: asked only by who watches over it."""
         return spread_of(self.row, answered=self.answered)
+
+    @cached_property
+    def helpers(self) -> Sequence[tuple[Person, Responder]]:
+        """Those on the scene, then those coming, by name."""
+        found = [*self.on_scene, *self.coming]
+        people = Person.objects.in_bulk([one.person for one in found])
+        return [(people[one.person], one) for one in found]
 
     @cached_property
     def called(self) -> int:
@@ -148,14 +155,15 @@ def concerns(row: Alarm, person: Person) -> bool:
 def picture(row: Alarm) -> Picture:
     """Everything a page shows of an alarm, in a handful of statements however many were called."""
     read_kinds_once(row.commune)
-    answers = AlarmReply.objects.filter(alarm=row).select_related("person").order_by("promised_at")
-    replies = [Responder(a.person, Reply(a.reply), a.promised_at, a.at) for a in answers]
+    answers = AlarmReply.objects.filter(alarm=row).order_by("promised_at")
+    told = answers.values_list("person", "reply", "promised_at", "at")
+    replies = [Responder(who, Reply(reply), promised_at, at) for who, reply, promised_at, at in told]
     return Picture(
         row=row,
         kind=kind_of(row.commune, row.kind),
         place=place_words(row),
         point=where(row),
-        answered=frozenset(r.person.pk for r in replies),
+        answered=frozenset(r.person for r in replies),
         coming=[r for r in replies if r.reply is Reply.COMING],
         on_scene=[r for r in replies if r.reply is Reply.ON_SCENE],
         cannot=sum(r.reply is Reply.CANNOT for r in replies),

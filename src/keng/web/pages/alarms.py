@@ -53,6 +53,8 @@ from keng.web.forms.alarms import LATER, AnswerForm, EndForm, MergeForm, WordFor
 from keng.web.gate import Asked, needs
 
 MOST_ASKED = 10  # people of one name
+MOST_TOLD = 40  # lines of the story that follow what happens; all of it is one touch away
+WHOLE = "het"
 APART = "rieng"  # a merged alarm by itself; else the one that goes on for it is shown
 READY_WORDS = (  # one tap each, for whoever has no hand free to write
     _("Xe cứu hộ đang tới: bà con nhường đường, chỉ lối."),
@@ -217,7 +219,8 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
     shown = picture(row)
     leads = who.may(Right.LEAD_ALARM, row.village)
     sees = leads or who.may(Right.SEE_ALARMS, row.village)
-    mine = next((r for r in (*shown.coming, *shown.on_scene) if r.person == who.person), None)
+    mine = next((r for r in (*shown.coming, *shown.on_scene) if r.person == who.person.pk), None)
+    told = story(row) if sees else []
     is_pending, is_raiser = row.state == State.PENDING, row.raised_by_id == who.person.pk
     return {
         "p": shown,
@@ -230,7 +233,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "is_raiser": is_raiser,
         "steps": QUIET_WAIT if row.is_silent and is_raiser and not shown.is_drill else shown.steps,
         "way": way_of(row, who.person),
-        "strike": signal_owed(row, who.person),
+        "strike": signal_owed(row, who.person) if who.may_somewhere(Right.STRIKE) else "",
         "leads": leads,
         "ready_words": READY_WORDS,
         "wider": wider_call(row) if leads else None,
@@ -238,7 +241,9 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "merged": [(one.pk, name_of(one)) for one in row.joined.all()] if leads else [],
         "goes_on": name_of(row.joined_to) if row.joined_to else "",
         "sees": sees,
-        "story": story(row) if sees else [],
+        "story": told if WHOLE in request.GET else told[:MOST_TOLD],
+        "lines": len(told),
+        "is_whole": WHOLE in request.GET,
         "machines": machines_told(row) if sees else [],
         "read_out": read_out(row) if leads and not row.is_silent else "",
         "may_approve": may_agree(row, who),
