@@ -12,8 +12,11 @@ from keng.channels.hooks import Hooks, is_public
 from keng.core.rights import Role
 from keng.core.webhooks import heard, is_signed
 from keng.records.alarms.actions import Cry, raise_alarm, stand_down
+from keng.records.alarms.merging import merge_alarm, part_alarm
+from keng.records.alarms.programs import EVENTS
 from keng.records.messages.models import Channel, Message, Occasion, Webhook
 from keng.records.places.models import Commune
+from keng.web.templatetags.keng_messages import EVENTS as WORDS
 from keng.worker.sending import Post
 from tests.web.conftest import sign_in
 
@@ -116,6 +119,20 @@ def test_the_end_is_told_too_and_a_drill_only_where_it_names_this_path(world, of
     said = [json.loads(body) for _headers, body in double.heard]
     told = sorted((one["type"], one["data"]["occasion"]) for one in said)
     assert told == [("alarm.called_off", "real"), ("alarm.raised", "drill"), ("alarm.raised", "real")]
+
+
+@pytest.mark.feature("P6", "B9")
+def test_everything_that_is_told_of_an_alarm_has_words_in_the_log(world, office, double):
+    hook, _secret = connected(office, double.url)
+    at, chief = datetime.now(UTC), world.person("Trưởng", role=Role.POLICE_CHIEF)
+    first, second = (raise_alarm(Cry(kind=k, village=world.mot), by=chief, at=at) for k in ("fire", "flood"))
+    merge_alarm(second, into=first, by=chief, at=at)
+    told = json.loads(Message.objects.get(template="alarm.merged").params["payload"])
+    assert told["data"]["merged_into"] == first.pk
+    part_alarm(second, by=chief, at=at)
+    log = office.get(f"/noi-nhan/{hook.pk}/").content.decode()
+    assert "Gộp vào báo động khác" in log and "Tách lại" in log
+    assert set(EVENTS.values()) <= WORDS.keys()
 
 
 @pytest.mark.feature("P6")

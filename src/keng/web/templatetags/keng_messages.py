@@ -34,6 +34,8 @@ EVENTS: dict[str, str | Promise] = {  # what other programs are told, in the off
     "alarm.stood_down": _("Báo yên"),
     "alarm.called_off": _("Báo nhầm"),
     "alarm.corrected": _("Sửa lời đã báo"),
+    "alarm.merged": _("Gộp vào báo động khác"),
+    "alarm.parted": _("Tách lại thành báo động riêng"),
 }
 
 
