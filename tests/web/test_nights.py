@@ -102,6 +102,7 @@ def test_what_was_written_on_paper_is_entered_later_beside_the_rest(world, post,
     page = head.get(f"/so-dem/{row.pk}/").content.decode()
     assert "Đã ghi. Kết luận của đêm: Đúng giờ." in page
     assert "Bác Hòa" in page
+    assert "tin được 50 %" in page, "paper alone is half a proof"
     assert "mất điện cả thôn" in page
 
 
