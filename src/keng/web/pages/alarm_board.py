@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from keng.core.rights import Right
+from keng.records.alarms.kinds import kind_of, read_kinds_once
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import (
     Picture,
@@ -78,11 +79,12 @@ def _wall(request: Asked) -> dict[str, object]:
 
 def _board(request: Asked) -> dict[str, object]:
     who = request.holder
+    read_kinds_once(who.commune)
     rows = _open(request)
     past = past_alarms(who.commune, villages=_villages(request))[:MOST_PAST]
     return {
         "open": [_led(request, row) for row in rows],
-        "past": [picture(row) for row in past],
+        "past": [(row, kind_of(who.commune, row.kind)) for row in past],
         **_count(rows),
         "unseen": 0,
     }
