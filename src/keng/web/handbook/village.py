@@ -61,6 +61,10 @@ VILLAGE = (
                 "bản đồ, hoặc chạm nhà rồi chọn tổ: máy nói phải đi thêm bao nhiêu."
             ),
             _("Đi khảo sát từng cụm, ghi phiếu: máy xếp cụm nào lập tổ trước, nói rõ vì sao."),
+            _(
+                "Hai phương án cùng loại so được với nhau: chỗ treo thì thêm, mất nhà nào, tốn bao nhiêu; tổ "
+                "thì đi bộ bao xa; lịch trực thì mỗi người mấy đêm."
+            ),
             _("Chưa ai bấm áp dụng thì chưa có gì thay đổi. Áp dụng rồi vẫn hoàn lại được."),
         ),
         LEADERS | KEEPERS,
