@@ -18,6 +18,7 @@ from keng.core.planning.groups.walking import Part, is_connected
 CLIMB = 400  # steps of the subgradient
 ROUNDS = 300  # of the linear program
 SMOOTHING = 0.9
+DEEP_ROUNDS = 12  # of those that look at most cases: a second or more each, for little
 CASES = (40, 4_000)  # looked at for one middle home: while groups are easily found, and in the end
 NEAR_ENOUGH = 1e-4  # of the linear program: what is left would take as long again, for no other cut
 
@@ -70,8 +71,8 @@ def climb(part: Part, *, best: int, left: Callable[[], float]) -> Climbing:
 
 
 def generate(climbing: Climbing, master: Master) -> None:
-    """Let groups that pay join the linear program until none is left, or the time is over."""
-    cases = CASES[0]
+    """Let groups that pay join the linear program until none is left, or rounds or time are over."""
+    cases, deep = CASES[0], 0
     for _ in range(ROUNDS):
         shares = master.solved()
         if shares is None or climbing.left() <= 0:
@@ -86,7 +87,8 @@ def generate(climbing: Climbing, master: Master) -> None:
             if fresh or smooth == 0.0 or climbing.left() <= 0:
                 break
             smooth = 0.0 if smooth < 0.2 else smooth / 2
-        if not fresh and cases == CASES[1]:
+        deep += cases == CASES[1]
+        if (not fresh and cases == CASES[1]) or deep >= DEEP_ROUNDS:
             return
         cases = cases if fresh else CASES[1]
 
