@@ -18,7 +18,7 @@ from keng.core.planning.groups.walking import Part, is_connected
 CLIMB = 400  # steps of the subgradient
 ROUNDS = 300  # of the linear program
 SMOOTHING = 0.9
-DEEP_ROUNDS = 12  # of those that look at most cases: a second or more each, for little
+DEEP_ASKS = 12  # times that so many cases are looked at: some seconds each, for little
 CASES = (40, 4_000)  # looked at for one middle home: while groups are easily found, and in the end
 NEAR_ENOUGH = 1e-4  # of the linear program: what is left would take as long again, for no other cut
 
@@ -84,11 +84,11 @@ def generate(climbing: Climbing, master: Master) -> None:
             mixed = smooth * climbing.prices + (1 - smooth) * shares.prices
             opening = int(np.floor(smooth * climbing.opening + (1 - smooth) * shares.opening))
             fresh = master.take(paying(climbing, np.floor(mixed).astype(np.int64), opening, cases))
-            if fresh or smooth == 0.0 or climbing.left() <= 0:
+            deep += cases == CASES[1]
+            if fresh or smooth == 0.0 or deep >= DEEP_ASKS or climbing.left() <= 0:
                 break
             smooth = 0.0 if smooth < 0.2 else smooth / 2
-        deep += cases == CASES[1]
-        if (not fresh and cases == CASES[1]) or deep >= DEEP_ROUNDS:
+        if (not fresh and cases == CASES[1]) or deep >= DEEP_ASKS:
             return
         cases = cases if fresh else CASES[1]
 
