@@ -115,7 +115,11 @@ def test_a_promise_that_nobody_keeps_opens_the_alarm_one_step_higher(dark: Dark)
     row.refresh_from_db()
     assert row.state == "calling"
     assert row.rung > rung
-    assert "Người nhận lời chưa tới" in dark.read("Quân", f"/bao-dong/{row.pk}/")
+    shown = dark.read("Quân", f"/bao-dong/{row.pk}/")
+    assert "Người nhận lời chưa tới" in shown
+    for name in ("Tâm", "Xa", "Tổ"):
+        assert f"✕ {name} · hẹn đến mà chưa tới" in shown, "whom to ring up"
+    assert "mở xem ai đang đến" in dark.read("Hòa", "/bao-dong/dang-goi/"), "he does not answer his own call"
 
 
 @pytest.mark.feature("B13", "D8")

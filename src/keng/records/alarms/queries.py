@@ -71,6 +71,14 @@ class Picture:
         return [(people[one.person], one) for one in found]
 
     @cached_property
+    def lapsed(self) -> Sequence[Person]:
+        """Those who said that they were coming, and are counted on no longer: nobody saw them arrive."""
+        answers = AlarmEvent.objects.filter(alarm=self.row, kind=Happening.ANSWERED).order_by("at", "id")
+        last = dict(answers.values_list("by", "reply"))
+        gone = [who for who, reply in last.items() if reply == Reply.COMING and who not in self.answered]
+        return list(Person.objects.filter(pk__in=gone).order_by("pk"))
+
+    @cached_property
     def called(self) -> int:
         """How many people it has called: all that its helpers and its raiser are told of that."""
         return AlarmCall.objects.filter(alarm=self.row).order_by().values("person").distinct().count()
