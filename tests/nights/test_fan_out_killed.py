@@ -23,7 +23,7 @@ from keng.records.watch.models import Fault, Heartbeat
 from tests.cast import Cast, cast
 from tests.nights.test_two_workers_killed import Watch, assert_every_message_was_carried
 
-ALARMS = int(os.environ.get("ALARMS", "14"))  # 25, so a hundred deaths, before a release
+ALARMS = int(os.environ.get("ALARMS", "10"))  # 25, so a hundred deaths, before a release
 DEATHS = 4  # in each alarm
 HOMES = 30  # one burns in each alarm
 STRIDE = timedelta(seconds=35)  # well below the two minutes after which a dead hand is opened

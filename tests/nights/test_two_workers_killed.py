@@ -37,7 +37,7 @@ from keng.records.watch.models import (
 from tests.cast import STEPS, Cast, cast
 from tests.nights.watchmen import StoryClock
 
-NIGHTS = int(os.environ.get("NIGHTS", "9"))  # NIGHTS=50 before a release: two minutes on each database
+NIGHTS = int(os.environ.get("NIGHTS", "7"))  # NIGHTS=50 before a release: two minutes on each database
 POSTS = 5
 STEP = timedelta(seconds=110)  # below the two minutes after which silence of the watchmen counts as absence
 FIRST_DAY = datetime.fromisoformat("2026-11-23T21:48+07:00")
