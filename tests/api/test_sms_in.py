@@ -14,6 +14,7 @@ from keng.core.escalation.machine import State
 from keng.core.nights import Outcome, Source
 from keng.core.rights import Role
 from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.merging import merge_alarm
 from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key, revoke_key
 from keng.records.devices.models import ApiKey
@@ -192,6 +193,21 @@ def test_a_fire_is_sent_to_the_telephone(gateway):
     assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "raised"
     [answer] = gateway.answers("+84900000009")
     assert "114" in answer
+
+
+@pytest.mark.feature("B9")
+def test_whoever_takes_back_what_another_reported_too_is_answered_in_words_and_it_goes_on(gateway):
+    """A merged alarm is nobody's own any more: "HUY" is written down for whoever leads, once."""
+    gateway.hand_over("0900000009", "CHAY")
+    mine = Alarm.objects.get()
+    gateway.at += timedelta(minutes=1)
+    other = raise_alarm(Cry(kind="theft", village=mine.village), by=gateway.cast.tu, at=gateway.at)
+    merge_alarm(mine, into=other, by=gateway.cast.chief, at=gateway.at)
+    assert [gateway.hand_over("0900000009", text) for text in ("HUY", "bao nham")] == ["taken_back"] * 2
+    assert "Người khác cũng báo việc này" in gateway.answers("+84900000009")[-1]
+    other.refresh_from_db()
+    assert other.state == State.CALLING
+    assert other.events.filter(text__startswith="rút lại").count() == 1
 
 
 @pytest.mark.feature("C12")

@@ -13,6 +13,7 @@ from keng.core.rights import Right, may
 from keng.records.alarms.actions import Cry, answer_alarm, approve_alarm, call_off_own, raise_alarm
 from keng.records.alarms.kinds import kind_of, kinds_of
 from keng.records.alarms.models import Alarm, Origin
+from keng.records.alarms.witnesses import reported_too, take_back_report
 from keng.records.households.queries import homes_of
 from keng.records.messages.models import InboundMessage
 from keng.records.messages.outbox import Notice, post_to_board
@@ -42,8 +43,8 @@ def take_word_about_alarm(person: Person, row: InboundMessage, at: datetime) -> 
     """What a text means for an alarm and the words to answer with; None where it is about none."""
     if (answered := answer_of_called(person, row.text, at)) is not None:
         return answered
-    if (said_off := _called_off(person, row, at)) is not None:
-        return "called_off", said_off
+    if takes_back(row.text) and (taken := _take_back(person, at)) is not None:
+        return taken
     found = read(row.text, kinds_of(person.commune))
     if found.kind is not None:
         return "raised", _raise(person, found.kind, row, at)
@@ -104,14 +105,19 @@ def _answer(alarm: Alarm, said: Answer, person: Person, at: datetime) -> str:
             return _("Đã ghi bác không đến được. Cảm ơn bác đã báo.")
 
 
-def _called_off(person: Person, row: InboundMessage, at: datetime) -> str | None:
-    if not takes_back(row.text):
-        return None
+def _take_back(person: Person, at: datetime) -> tuple[str, str] | None:
+    """An own alarm ends; one that others reported too goes on, and whoever leads it reads of it."""
     mine = Alarm.objects.filter(raised_by=person).exclude(state=State.ENDED).first()
-    if mine is None:
+    if mine is not None:
+        call_off_own(mine, by=person, at=at)
+        return "called_off", _("Đã báo mọi người là nhầm, không có việc gì.")
+    shared = reported_too(person)
+    if shared is None:
         return None
-    call_off_own(mine, by=person, at=at)
-    return _("Đã báo mọi người là nhầm, không có việc gì.")
+    take_back_report(shared, by=person, at=at)
+    return "taken_back", _(
+        "Người khác cũng báo việc này nên máy chưa hủy; đã ghi bác báo nhầm. Gọi trưởng thôn hoặc công an."
+    )
 
 
 def _raise(person: Person, kind: Kind, row: InboundMessage, at: datetime) -> str:
