@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from keng.core.nights import Outcome, Source
+from keng.core.nights import Audience, Outcome, Source
+from keng.core.rights import Role
 from keng.records.messages.models import Message, Occasion
+from keng.records.people.models import Appointment
 from keng.records.refusal import Refused
 from keng.records.roster.models import Leave
 from keng.records.watch.actions import Scope, excuse, say_busy, say_not_an_alarm, take_back, withdraw_excuse
@@ -222,6 +224,13 @@ def test_a_striker_on_leave_is_not_asked_and_the_deputy_is(night):
     assert night.told(night.cast.hoa) == []
     assert night.told(night.cast.lan) == ["strike_soon"]
     assert WatchEvent.Kind.NOBODY in kinds(night.row())
+
+
+def test_without_a_liaison_the_board_says_once_that_nobody_came(night):
+    Appointment.objects.filter(role=Role.LIAISON).delete()
+    night.until("22:20")
+    assert night.on_board() == ["missed"]
+    assert night.row().events.filter(audience=Audience.COMMUNE).count() == 1
 
 
 def test_two_missed_nights_open_a_case_and_a_third_asks_again(night):

@@ -10,7 +10,7 @@ from keng.records.people.models import Appointment, Person
 from keng.records.roster.models import Duty, Leave
 from keng.records.roster.queries import on_duty
 from keng.records.watch.away import said_busy
-from keng.records.watch.models import Expectation
+from keng.records.watch.models import Expectation, WatchEvent
 
 LADDER = (
     Audience.STRIKER,
@@ -53,6 +53,12 @@ class Listeners:
             if people := self.who(row, one):
                 return one, people
         return Audience.COMMUNE, []
+
+    @cached_property
+    def on_board(self) -> set[int]:
+        """The expectations that the commune's board has shown tonight: it need not be told again."""
+        told = WatchEvent.objects.filter(kind=WatchEvent.Kind.REMINDED, audience=Audience.COMMUNE)
+        return set(told.filter(expectation__in=self._rows).values_list("expectation", flat=True))
 
     def holders(self, duty: Duty) -> dict[tuple[int, date], Person]:
         """Who holds a duty, by post and night."""

@@ -120,8 +120,11 @@ def _speak(
         audience, whom = people.reach(row, step.audience)
         if audience is not step.audience:
             events.append(_event(row, WatchEvent.Kind.NOBODY, at, audience=step.audience))
+        if audience is Audience.COMMUNE and row.pk in people.on_board:
+            continue
         notice = _notice(row, step, at)
         if audience is Audience.COMMUNE:
+            people.on_board.add(row.pk)
             post_to_board(notice, at=at)
         owed += [(notice, person) for person in whom]
         events.append(_event(row, WatchEvent.Kind.REMINDED, at, audience=audience))
