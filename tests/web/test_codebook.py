@@ -111,6 +111,10 @@ def test_a_signal_is_written_group_by_group_and_wrong_figures_are_named(world, c
     assert "số tiếng phải từ 1 đến 60" in page
     page = chief.post(address, TAY | {"first_gap_0": "0.01"}).content.decode()
     assert "phải từ 0,1 đến 5" in page
+    chief.post("/tai-khoan/ngon-ngu/", {"language": "en", "next": "/cua-toi/"})
+    page = chief.post(address, TAY | {"count_0": "900", "pause_0": "0.1"}).content.decode()
+    assert "the number of strokes must be between 1 and 60" in page
+    chief.post("/tai-khoan/ngon-ngu/", {"language": "vi", "next": "/cua-toi/"})
     page = chief.post(address, TAY | {"starts": "21:00"}).content.decode()
     assert "cả giờ đầu và giờ cuối" in page
     chief.post(address, TAY | {"first_gap_0": "0.4", "last_gap_0": "0.4", "pause_0": "1.2"})

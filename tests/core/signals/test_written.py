@@ -59,7 +59,7 @@ def test_wrong_data_is_refused_by_field(path: list[Any], value: object, field: s
     holder[path[-1]] = value
     with pytest.raises(BadSignal) as caught:
         from_json(data)
-    assert [(p.field, words in p.words) for p in caught.value.problems] == [(field, True)]
+    assert [(p.field, words in p.say()) for p in caught.value.problems] == [(field, True)]
 
 
 def test_all_wrong_fields_are_told_at_once() -> None:
@@ -87,4 +87,4 @@ def test_rubbish_is_a_signal_or_refused_in_words(field: str, value: object) -> N
     try:
         assert isinstance(from_json(data), Signal)
     except BadSignal as bad:
-        assert all(p.field.startswith(field) and p.words for p in bad.problems)
+        assert all(p.field.startswith(field) and p.say() for p in bad.problems)

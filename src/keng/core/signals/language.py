@@ -11,6 +11,7 @@ from math import isfinite
 
 from keng.core.rights import Role
 from keng.core.signals.refused import BadSignal
+from keng.core.signals.refused import gettext_noop as _
 
 
 class Purpose(StrEnum):
@@ -65,15 +66,14 @@ class Peal:
 
     def __post_init__(self) -> None:
         least = MIN_ROLL if self.kind is Kind.ROLL else 1
-        _within("count", self.count, least, MAX_COUNT, "số tiếng")
-        _within("times", self.times, 1, MAX_TIMES, "số lần")
-        _within("first_gap", self.first_gap, MIN_GAP_S, MAX_GAP_S, "khoảng cách giữa hai tiếng đầu (giây)")
-        _within("last_gap", self.last_gap, MIN_GAP_S, MAX_GAP_S, "khoảng cách giữa hai tiếng cuối (giây)")
-        _within("pause", self.pause, 0, MAX_PAUSE_S, "quãng nghỉ (giây)")
+        _within("count", self.count, least, MAX_COUNT, _("số tiếng"))
+        _within("times", self.times, 1, MAX_TIMES, _("số lần"))
+        _within("first_gap", self.first_gap, MIN_GAP_S, MAX_GAP_S, _("khoảng cách giữa hai tiếng đầu (giây)"))
+        _within("last_gap", self.last_gap, MIN_GAP_S, MAX_GAP_S, _("khoảng cách giữa hai tiếng cuối (giây)"))
+        _within("pause", self.pause, 0, MAX_PAUSE_S, _("quãng nghỉ (giây)"))
         if self.pause and self.pause <= self.last_gap:
-            raise BadSignal.of(
-                "pause", "quãng nghỉ phải dài hơn khoảng cách giữa hai tiếng cuối, hoặc bằng 0"
-            )
+            longer = _("quãng nghỉ phải dài hơn khoảng cách giữa hai tiếng cuối, hoặc bằng 0")
+            raise BadSignal.of("pause", longer)
 
     @property
     def is_even(self) -> bool:
@@ -100,9 +100,9 @@ class Hours:
 
     def __post_init__(self) -> None:
         if self.start == self.end:
-            raise BadSignal.of("end", "giờ kết thúc phải khác giờ bắt đầu")
+            raise BadSignal.of("end", _("giờ kết thúc phải khác giờ bắt đầu"))
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
-            raise BadSignal.of("weekdays", "hãy chọn ít nhất một ngày trong tuần")
+            raise BadSignal.of("weekdays", _("hãy chọn ít nhất một ngày trong tuần"))
 
     def holds(self, at: time, weekday: int) -> bool:
         """Whether that local time of that weekday is inside."""
@@ -133,16 +133,18 @@ class Signal:
 
     def __post_init__(self) -> None:
         if not self.name.strip():
-            raise BadSignal.of("name", "tên hiệu lệnh không được để trống")
+            raise BadSignal.of("name", _("tên hiệu lệnh không được để trống"))
         for field, text in (("name", self.name), ("source", self.source), ("place", self.place)):
             if len(text) > MAX_TEXT:
-                raise BadSignal.of(field, f"dài quá {MAX_TEXT} chữ")
+                raise BadSignal.of(field, _("dài quá %(most)s chữ"), most=str(MAX_TEXT))
         if not 1 <= len(self.peals) <= MAX_PEALS:
-            raise BadSignal.of("peals", f"hiệu lệnh phải có từ 1 đến {MAX_PEALS} nhóm hồi, tiếng")
+            few = _("hiệu lệnh phải có từ 1 đến %(most)s nhóm hồi, tiếng")
+            raise BadSignal.of("peals", few, most=str(MAX_PEALS))
         if self.repeats is not None:
-            _within("repeats", self.repeats, 1, MAX_TIMES, "số lần lặp lại")
+            _within("repeats", self.repeats, 1, MAX_TIMES, _("số lần lặp lại"))
         if self.strokes > MAX_STROKES:
-            raise BadSignal.of("peals", f"quá {MAX_STROKES} tiếng trong một lượt: không ai đánh nổi")
+            many = _("quá %(most)s tiếng trong một lượt: không ai đánh nổi")
+            raise BadSignal.of("peals", many, most=str(MAX_STROKES))
 
     @property
     def is_continuous(self) -> bool:
@@ -171,4 +173,5 @@ def minute_of(at: time) -> int:
 
 def _within(field: str, value: float, least: float, most: float, what: str) -> None:
     if not (isfinite(value) and least <= value <= most):
-        raise BadSignal.of(field, f"{what} phải từ {least:g} đến {most:g}".replace(".", ","))
+        bounds = {"least": f"{least:g}".replace(".", ","), "most": f"{most:g}".replace(".", ",")}
+        raise BadSignal.of(field, _("%(what)s phải từ %(least)s đến %(most)s"), what=what, **bounds)

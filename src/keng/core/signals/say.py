@@ -1,12 +1,9 @@
 """A signal in plain words: in Vietnamese as people say it, or as whoever shows it translates."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 from keng.core.signals.language import Hours, Kind, Peal, Purpose, Signal
-
-Gettext = Callable[[str], str]
-gettext_noop = str  # only marks a text for the catalogue
+from keng.core.signals.refused import Gettext, gettext_noop
 
 PURPOSE_WORDS: dict[Purpose, str] = {
     Purpose.PEACE: gettext_noop("kẻng bình yên"),

@@ -1,6 +1,7 @@
 """A signal written as plain JSON values, and read back with every wrong field named in Vietnamese."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import time
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from keng.core.names import nfc
 from keng.core.rights import Role
 from keng.core.signals.language import Hours, Kind, Peal, Purpose, Signal
 from keng.core.signals.refused import BadSignal, Problem
+from keng.core.signals.refused import gettext_noop as _
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 T = TypeVar("T")
@@ -32,7 +34,7 @@ def to_json(signal: Signal) -> dict[str, Json]:
 def from_json(data: object) -> Signal:
     """The signal that was written. Raises `BadSignal` with all problems found, each with its field."""
     if not isinstance(data, Mapping):
-        raise BadSignal.of("", "hiệu lệnh phải là một bảng có tên trường")
+        raise BadSignal.of("", _("hiệu lệnh phải là một bảng có tên trường"))
     reader = _Reader(data)
     reader.refuse_unknown({"purpose", "name", "peals", "repeats", "hours", "who", "source", "place"})
     purpose = reader.read("purpose", _purpose)
@@ -55,12 +57,12 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def refuse_unknown(self, known: set[str]) -> None:
-        self.problems += [Problem(str(k), "không có trường này") for k in self.data if k not in known]
+        self.problems += [Problem(str(k), _("không có trường này")) for k in self.data if k not in known]
 
     def read(self, field: str, parse: Callable[[object], T], default: object = ...) -> T | None:
         value = self.data.get(field, default)
         if value is ...:
-            self.problems.append(Problem(field, "còn thiếu"))
+            self.problems.append(Problem(field, _("còn thiếu")))
             return None
         try:
             return parse(value)
@@ -71,16 +73,16 @@ class _Reader:
     def read_list(self, field: str, parse: Callable[[object], T]) -> tuple[T, ...]:
         rows = self.data.get(field, [])
         if not isinstance(rows, list | tuple):
-            self.problems.append(Problem(field, "phải là một danh sách"))
+            self.problems.append(Problem(field, _("phải là một danh sách")))
             return ()
         row_reader = _Reader({str(i): row for i, row in enumerate(rows)})
         values = [row_reader.read(str(i), parse) for i in range(len(rows))]
-        self.problems += [Problem(f"{field}.{p.field}", p.words) for p in row_reader.problems]
+        self.problems += [replace(p, field=f"{field}.{p.field}") for p in row_reader.problems]
         return tuple(v for v in values if v is not None)
 
 
 def _named(field: str, bad: BadSignal) -> list[Problem]:
-    return [Problem(field, p.words) for p in bad.problems]
+    return [replace(p, field=field) for p in bad.problems]
 
 
 def _peal_out(peal: Peal) -> dict[str, Json]:
@@ -95,7 +97,7 @@ def _peal_out(peal: Peal) -> dict[str, Json]:
 
 
 def _peal_in(data: object) -> Peal:
-    reader = _of(data, "nhóm hồi, tiếng", {"kind", "count", "times", "first_gap", "last_gap", "pause"})
+    reader = _of(data, _("nhóm hồi, tiếng"), {"kind", "count", "times", "first_gap", "last_gap", "pause"})
     kind, count = reader.read("kind", _kind), reader.read("count", _whole)
     times, first = reader.read("times", _whole, 1), reader.read("first_gap", _number, 1.0)
     last, pause = reader.read("last_gap", _number, first or 1.0), reader.read("pause", _number, 2.0)
@@ -115,7 +117,7 @@ def _hours_out(hours: Hours) -> dict[str, Json]:
 
 
 def _hours_in(data: object) -> Hours:
-    reader = _of(data, "khung giờ", {"start", "end", "weekdays"})
+    reader = _of(data, _("khung giờ"), {"start", "end", "weekdays"})
     start, end = reader.read("start", _clock), reader.read("end", _clock)
     weekdays = reader.read("weekdays", _weekdays, list(range(7)))
     if reader.problems or start is None or end is None or weekdays is None:
@@ -125,7 +127,7 @@ def _hours_in(data: object) -> Hours:
 
 def _of(data: object, what: str, known: set[str]) -> _Reader:
     if not isinstance(data, Mapping):
-        raise BadSignal.of("", f"{what} phải là một bảng có tên trường")
+        raise BadSignal.of("", _("%(what)s phải là một bảng có tên trường"), what=what)
     reader = _Reader(data)
     reader.refuse_unknown(known)
     return reader
@@ -134,37 +136,37 @@ def _of(data: object, what: str, known: set[str]) -> _Reader:
 def _purpose(value: object) -> Purpose:
     if isinstance(value, str) and value in set(Purpose):
         return Purpose(value)
-    raise BadSignal.of("", "không rõ hiệu lệnh dùng vào việc gì")
+    raise BadSignal.of("", _("không rõ hiệu lệnh dùng vào việc gì"))
 
 
 def _kind(value: object) -> Kind:
     if isinstance(value, str) and value in _KINDS:
         return _KINDS[value]
-    raise BadSignal.of("", "chỉ có hai loại: hồi hoặc tiếng")
+    raise BadSignal.of("", _("chỉ có hai loại: hồi hoặc tiếng"))
 
 
 def _role(value: object) -> Role:
     if isinstance(value, str) and value in set(Role):
         return Role(value)
-    raise BadSignal.of("", "không có vai trò này")
+    raise BadSignal.of("", _("không có vai trò này"))
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
         return nfc(value)
-    raise BadSignal.of("", "phải là chữ")
+    raise BadSignal.of("", _("phải là chữ"))
 
 
 def _whole(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise BadSignal.of("", "phải là số nguyên")
+    raise BadSignal.of("", _("phải là số nguyên"))
 
 
 def _number(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    raise BadSignal.of("", "phải là số")
+    raise BadSignal.of("", _("phải là số"))
 
 
 def _repeats(value: object) -> int | None:
@@ -177,11 +179,11 @@ def _clock(value: object) -> time:
     except ValueError:
         at = None
     if at is None or at.tzinfo or at.second or at.microsecond:
-        raise BadSignal.of("", "giờ phải viết dạng 22:00")
+        raise BadSignal.of("", _("giờ phải viết dạng 22:00"))
     return at
 
 
 def _weekdays(value: object) -> frozenset[int]:
     if isinstance(value, list | tuple | set | frozenset):
         return frozenset(_whole(day) for day in value)
-    raise BadSignal.of("", "phải là danh sách ngày, thứ Hai là 0")
+    raise BadSignal.of("", _("phải là danh sách ngày, thứ Hai là 0"))

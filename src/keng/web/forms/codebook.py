@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.signals import PURPOSE_WORDS, BadSignal, Signal, from_json, to_json
@@ -82,7 +83,7 @@ class SignalForm(forms.Form):
             data["signal"] = from_json(self._as_json(data, used))
         except BadSignal as bad:
             for problem in bad.problems:
-                self.add_error(self._field_of(problem.field, used), problem.words)
+                self.add_error(self._field_of(problem.field, used), problem.say(gettext))
         return data
 
     def _as_json(self, data: Mapping[str, Any], used: list[int]) -> dict[str, object]:
