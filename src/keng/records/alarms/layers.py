@@ -25,7 +25,7 @@ def alarm_features(
 
     `address` gives the page of an alarm by its number.
     """
-    kinds = {kind.code: kind.name for kind in kinds_of(commune)}
+    kinds = {kind.code: _(kind.name) for kind in kinds_of(commune)}
     for row in rows:
         said = _said(row, kinds.get(row.kind, row.kind)) | {"href": address(row.pk)}
         if row.area is not None:

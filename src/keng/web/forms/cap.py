@@ -1,6 +1,7 @@
 """What is asked about warnings that go out and come in."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.kinds import Kind
@@ -14,7 +15,7 @@ class CapFeedForm(forms.Form):
 
     def offer(self, kinds: list[Kind]) -> None:
         field = self.fields["kinds"]
-        field.choices = [(kind.code, kind.name) for kind in kinds]  # type: ignore[attr-defined]  # a choice field
+        field.choices = [(kind.code, gettext(kind.name)) for kind in kinds]  # type: ignore[attr-defined]  # a choice field
 
 
 class CertificateForm(forms.Form):
@@ -42,6 +43,6 @@ class DecisionForm(forms.Form):
     )
 
     def offer(self, kinds: list[Kind], commune_id: int) -> None:
-        self.fields["kind"].choices = [(k.code, k.name) for k in kinds]  # type: ignore[attr-defined]  # as above
+        self.fields["kind"].choices = [(k.code, gettext(k.name)) for k in kinds]  # type: ignore[attr-defined]  # as above
         rows = Village.objects.filter(commune=commune_id, valid_to=None)
         self.fields["villages"].queryset = rows  # type: ignore[attr-defined]  # as above

@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.escalation.kinds import Kind
@@ -54,7 +55,7 @@ class IncidentForm(forms.Form):
     )
 
     def offer(self, kinds: Sequence[Kind]) -> None:
-        self.fields["kind"].choices = [(k.code, k.name) for k in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(k.code, gettext(k.name)) for k in kinds]  # type: ignore[attr-defined]
         self.fields["loss"].label = _("Thiệt hại (đồng)")
 
     def facts(self) -> IncidentFacts:

@@ -5,6 +5,7 @@ import uuid
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keng.core.areas import Drawn
@@ -71,7 +72,7 @@ class RaiseForm(forms.Form):
         self, *args: object, kinds: list[Kind], villages: QuerySet[Village], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form takes what it takes
-        self.fields["kind"].choices = [(k.code, k.name) for k in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(k.code, gettext(k.name)) for k in kinds]  # type: ignore[attr-defined]
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
         if not self.initial.get("village"):  # help sent to the first village of the list is sent astray
             self.fields["village"].empty_label = _("chọn thôn")  # type: ignore[attr-defined]

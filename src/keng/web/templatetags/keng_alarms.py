@@ -87,7 +87,7 @@ def reply_word(value: object) -> str | Promise:
 def kind_name(row: Alarm, holder: Holder) -> str:
     """What an alarm is about, in the words of the commune of whoever looks."""
     read_kinds_once(holder.commune)
-    return kind_of(holder.commune, row.kind).name
+    return say(kind_of(holder.commune, row.kind).name)
 
 
 @register.filter
@@ -149,5 +149,5 @@ def of_person(people: Mapping[int, object], pk: int) -> object | None:
 
 @register.filter
 def named(names: Mapping[str, str], code: str) -> str:
-    """A kind by its code, in the commune's words."""
-    return names.get(code, code)
+    """A kind by its code, in the commune's words, else in the reader's language."""
+    return say(names.get(code, code))
