@@ -18,6 +18,8 @@ def test_a_used_or_invented_link_is_answered_in_vietnamese(
     phone: Page, faults: Callable[[Page], list[str]], keep: Callable[[Page, str], None]
 ) -> None:
     phone.goto("/vao/khong-co-that")
+    expect(phone.get_by_role("button", name="Đây là máy của tôi")).to_have_count(0)
+    expect(phone.locator("main")).to_contain_text("Cấp mã QR để vào")  # where a new one is got
     assert phone.locator("html").get_attribute("lang") == "vi"
     assert faults(phone) == []
     keep(phone, "link-spent")

@@ -64,7 +64,7 @@ V, C, P = Row.VILLAGE, Row.COMMUNE, Row.PERSON
 DOORS: dict[str, Door] = {
     # front, account, help
     "front": reads(Right.OWN_PAGE, get=LEADS),
-    "enter": Door((), get=OPENS, post=frozenset({410})),
+    "enter": Door((), get=frozenset({410}), post=frozenset({410})),
     "begin": reads(Right.KEEP_SETTINGS, get=LEADS),
     "begin_step": fills(Right.KEEP_SETTINGS),
     "log": reads(Right.SEE_LOG),

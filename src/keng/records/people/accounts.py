@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from keng.core.names import fold
 from keng.records.people.audit import note_act
@@ -42,13 +43,22 @@ def invite(person: Person, *, by: Account | None, at: datetime, lives: timedelta
     return token
 
 
+def is_unspent(token: str, *, at: datetime) -> bool:
+    """Whether a link would still sign somebody in; asking spends nothing."""
+    return _unspent(token, at).exists()
+
+
+def _unspent(token: str, at: datetime) -> QuerySet[SignInLink]:
+    return SignInLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=at)
+
+
 @transaction.atomic
 def use_link(token: str, *, label: str, at: datetime) -> tuple[Account, str] | None:
     """Sign in by a link once: the account and the key that binds this phone; None if it is spent.
 
     The key is empty for an officer: no phone is remembered in place of a password.
     """
-    used = SignInLink.objects.filter(digest=digest(token), used_at=None, expires_at__gt=at)
+    used = _unspent(token, at)
     link = used.select_related("account__person__commune").first()
     if link is None or not used.update(used_at=at):
         return None

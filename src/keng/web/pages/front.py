@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keng.core.rights import Right
-from keng.records.people.accounts import use_link
+from keng.records.people.accounts import is_unspent, use_link
 from keng.records.people.models import Account
 from keng.web.accounts import PHONE_COOKIE
 from keng.web.gate import MACHINES, Asked, needs, public
@@ -34,13 +34,14 @@ def front(request: Asked) -> HttpResponseBase:
 def enter(request: Asked, token: str) -> HttpResponseBase:
     """A GET only asks: chat apps open links to preview them and must not spend them."""
     if request.method != "POST":
-        return render(request, "front/enter.html")
+        is_good = is_unspent(token, at=request.at)
+        return render(request, "front/enter.html") if is_good else _spent(request)
     if is_shut(request, "link", most=20):
         return render(request, "429.html", status=429)
     found = use_link(token, label=request.headers.get("User-Agent", ""), at=request.at)
     if found is None:
         count_failure(request, "link", minutes=10)
-        return render(request, "front/spent.html", status=410)
+        return _spent(request)
     account, key = found
     if not key:
         return _officer_enters(request, account)
@@ -51,6 +52,11 @@ def enter(request: Asked, token: str) -> HttpResponseBase:
         PHONE_COOKIE, key, max_age=400 * 86_400, httponly=True, samesite="Lax", secure=settings.IS_HTTPS
     )
     return response
+
+
+def _spent(request: Asked) -> HttpResponseBase:
+    """How a new one is got; a phone that has let its owner in already needs none."""
+    return render(request, "front/spent.html", status=410)
 
 
 def _officer_enters(request: Asked, account: Account) -> HttpResponseBase:
