@@ -56,9 +56,9 @@ async function cards(request) {
   return answer;
 }
 
-// A kept copy says that it is one, before any script runs.
+// A kept copy says that it is one, before any script runs; what was just done when it was kept is no news any more.
 async function asMemory(copy) {
-  const text = (await copy.text()).replaceAll("data-claim>", "data-claim hidden>").replaceAll("data-memory hidden>", "data-memory>");
+  const text = (await copy.text()).replaceAll("data-claim>", "data-claim hidden>").replaceAll("data-memory hidden>", "data-memory>").replaceAll("data-news>", "data-news hidden>");
   const headers = new Headers(copy.headers);
   for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name);
   return new Response(text, { headers });
