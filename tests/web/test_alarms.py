@@ -209,6 +209,8 @@ def test_the_leader_says_more_and_ends_it_and_everybody_hears(world, homes):
     assert sign_in(homes["Tâm"]).post(f"/bao-dong/{row.pk}/ket-thuc/").status_code == 403
     leader = sign_in(world.person("Tư", role=Role.TEAM_LEADER, village=world.mot))
     leader.post(f"/bao-dong/{row.pk}/da-goi/")
+    empty = leader.post(f"/bao-dong/{row.pk}/tin-them/", {"text": " "}, follow=True).content.decode()
+    assert "Lời báo cho mọi người đã được gọi: Chưa có lời nào để báo." in empty
     leader.post(f"/bao-dong/{row.pk}/tin-them/", {"text": "Lửa ở bếp"})
     leader.post(f"/bao-dong/{row.pk}/ket-thuc/", {"text": "Đã dập"})
     row.refresh_from_db()

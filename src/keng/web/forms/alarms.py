@@ -25,7 +25,11 @@ class AnswerForm(forms.Form):
 class WordForm(forms.Form):
     """A word to everybody who was told."""
 
-    text = forms.CharField(label=_("Lời báo cho mọi người đã được gọi"), max_length=200)
+    text = forms.CharField(
+        label=_("Lời báo cho mọi người đã được gọi"),
+        max_length=200,
+        error_messages={"required": _("Chưa có lời nào để báo.")},
+    )
 
 
 class EndForm(forms.Form):

@@ -49,6 +49,7 @@ from keng.records.alarms.telling import read_out
 from keng.records.people.models import Person
 from keng.records.people.queries import find_people, people_of
 from keng.records.refusal import Refused
+from keng.web.answers import tell_errors
 from keng.web.forms.alarms import LATER, AnswerForm, EndForm, MergeForm, WordForm
 from keng.web.gate import Asked, needs
 
@@ -145,8 +146,10 @@ def end(request: Asked, pk: int) -> HttpResponseBase:
 @needs(Right.LEAD_ALARM)
 def word(request: Asked, pk: int) -> HttpResponseBase:
     row, form = _led(request, pk, Right.LEAD_ALARM), WordForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
-    by = request.holder.person
+    if not form.is_valid():
+        tell_errors(request, form)
+        return redirect("alarm", row.pk)
+    text, by = form.cleaned_data["text"], request.holder.person
     return _done(request, row, lambda: say_more(row, by=by, at=request.at, text=text))
 
 
