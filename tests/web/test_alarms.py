@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from keng.core.escalation.answers import ON_THE_WAY
 from keng.core.escalation.kinds import PRESETS
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
@@ -16,6 +17,8 @@ from keng.records.alarms.actions import say_more
 from keng.records.alarms.models import Alarm, AlarmReply, Origin
 from keng.records.households.models import Household
 from keng.records.messages.models import Channel, ContactPath, Message, Occasion
+from keng.records.messages.spoken import SPOKEN
+from keng.records.messages.texts import VIETNAMESE
 from keng.records.people.models import Phone
 from keng.worker.letters import letter
 from tests.web.conftest import World, sign_in
@@ -94,6 +97,7 @@ def test_the_called_neighbour_answers_with_one_tap(world, homes):
     assert not any('FROM "keng_message"' in one["sql"] for one in asked), "thousands open it at once"
     assert "20 m, đi bộ 1 phút" in page
     assert "phía nam" in page
+    assert "Tôi đến ngay <small>tới nơi trong 2 phút</small>" in page  # a minute to get dressed
     assert f'href="/bao-dong/{row.pk}/"' in client.get("/bao-dong/dang-goi/").content.decode()
     assert "href" not in sign_in(homes["Dũng"]).get("/bao-dong/dang-goi/").content.decode()
     client.post(f"/bao-dong/{row.pk}/tra-loi/", {"reply": "coming"})
@@ -115,12 +119,14 @@ def test_a_notification_is_answered_by_its_button_without_opening_a_page(world, 
     cry(sign_in(homes["Hòa"]), world.mot)
     call = Message.objects.get(person=homes["Tâm"], channel=Channel.PUSH)
     pushed = letter([call], {}, address="-", at=call.made_at)
-    assert list(pushed.buttons) == ["1", "0"]
+    assert dict(pushed.buttons) == {"1": "Tôi đến trong 5 phút", "0": "Không đến được"}
+    for words in (VIETNAMESE["alarm_call"].body, SPOKEN["vi"]["alarm_call"], SPOKEN["vi"]["alarm_drill"]):
+        assert f"đến trong {ON_THE_WAY} phút" in words
     button = {"receipt": pushed.receipt, "key": "0"}
     for key in ({"receipt": f"{pushed.receipt}x"}, {"receipt": ""}, {"key": "9"}):
         assert Client().post("/tin-nhan/tra-loi/", button | key).status_code == 400
     assert not AlarmReply.objects.exists()
-    for key, reply, said in (("0", "cannot", ""), ("1", "coming", "Đã ghi bác đang đến")):
+    for key, reply, said in (("0", "cannot", ""), ("1", "coming", "Đã ghi bác đến trong 5 phút")):
         assert said in Client().post("/tin-nhan/tra-loi/", button | {"key": key}).content.decode()
         assert AlarmReply.objects.get().reply == reply
 

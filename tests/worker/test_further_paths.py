@@ -205,7 +205,7 @@ def test_a_call_says_who_what_and_where_by_the_second_line_and_a_key_is_the_answ
     assert row.state == S.SENT
     exchange.say(back[1], by="nguoi-la", status=401, CallSid="CA1", Digits="1")
     assert "Bấm 1" in exchange.say(back[1], CallSid="CA1", Digits="7")
-    assert "đang đến" in exchange.say(back[1], CallSid="CA1", Digits="1")
+    assert "đến trong 5 phút" in exchange.say(back[1], CallSid="CA1", Digits="1")
     exchange.say(back[1], CallSid="CA1", Digits="1")
     exchange.say(f"{back[1]}/end", CallSid="CA1", CallStatus="completed")
     alarm = people.commune.alarms.get()

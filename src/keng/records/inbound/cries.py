@@ -98,7 +98,8 @@ def _answer(alarm: Alarm, said: Answer, person: Person, at: datetime) -> str:
     number = kind_of(alarm.commune, alarm.kind).emergency
     match said.reply:
         case Reply.COMING:
-            return _("Đã ghi bác đang đến. Tới nơi nhắn 2. Nhớ gọi %(n)s.") % {"n": number}
+            words = _("Đã ghi bác đến trong %(m)s phút. Tới nơi nhắn 2. Nhớ gọi %(n)s.")
+            return words % {"m": said.minutes, "n": number}
         case Reply.ON_SCENE:
             return _("Đã ghi bác có mặt. Giữ an toàn, nhớ gọi %(n)s.") % {"n": number}
         case Reply.CANNOT:

@@ -75,7 +75,10 @@ def _act(message: Message, row: InboundMessage, at: datetime) -> tuple[str, str]
             said = answer_call(alarm, person, row.text, at)
             if said is None and alarm.state == State.PENDING:
                 return "unclear", _("Bấm 1: tôi đồng ý gọi bà con.")
-            return said or ("unclear", _("Bấm 1: tôi đến. Bấm 2: đã tới nơi. Bấm 0: không đến được."))
+            return said or (
+                "unclear",
+                _("Bấm 1: tôi đến trong 5 phút. Bấm 2: đã tới nơi. Bấm 0: không đến được."),
+            )
         if about == "reach":
             answer_by_key(int(pk), at=at)
             return "reached", _("Máy này nhận được tin. Cảm ơn bác đã thử cùng xã.")

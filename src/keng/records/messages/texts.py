@@ -74,13 +74,14 @@ VIETNAMESE: dict[str, Text] = {
     ),
     "alarm_call": _text(
         "{kind}: {place}",
-        "{kind} {place} lúc {time}.{far}{note} Gọi {emergency}! Nhắn 1 tôi đến, 2 đã tới, 0 không được.",
+        "{kind} {place} lúc {time}.{far}{note} Gọi {emergency}! "
+        "Nhắn 1 đến trong 5 phút, 2 đã tới, 0 không được.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
     "alarm_drill": _text(
         "{kind} (giả định): {place}",
         "{kind} giả định {place} lúc {time}.{far}{note} Không gọi {emergency}, không đánh kẻng. "
-        "Nhắn 1 tôi đến, 2 đã tới, 0 không được.",
+        "Nhắn 1 đến trong 5 phút, 2 đã tới, 0 không được.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
     "alarm_consent": _text(
@@ -226,13 +227,14 @@ ENGLISH: dict[str, Text] = {
     "path_code": _text("Code", "Your Keng code: {code}, good for 10 minutes. Give it to nobody.", "code"),
     "alarm_call": _text(
         "{kind}: {place}",
-        "{kind} {place} at {time}.{far}{note} Call {emergency} first. Reply 1: coming, 2: there, 0: cannot.",
+        "{kind} {place} at {time}.{far}{note} Call {emergency} first. "
+        "Reply 1: coming in 5 minutes, 2: there, 0: cannot.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
     "alarm_drill": _text(
         "{kind} (exercise): {place}",
         "An exercise: {kind} {place} at {time}.{far}{note} Do not call {emergency}, do not strike the gong. "
-        "Reply 1: coming, 2: there, 0: cannot.",
+        "Reply 1: coming in 5 minutes, 2: there, 0: cannot.",
         "kind", "place", "time", "far", "note", "emergency",
     ),
     "alarm_consent": _text(

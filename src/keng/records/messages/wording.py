@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from keng.core.escalation.answers import ON_THE_WAY
 from keng.core.short import short
 from keng.core.sms import Sms, cheapest
 from keng.records.messages.models import Channel, Message, MessageTemplate, Occasion
@@ -95,7 +96,7 @@ def buttons_of(message: Message) -> Mapping[str, str]:
     if message.template not in CALLS:
         return {}
     with translation.override(language_of(message)):
-        return {"1": _("Tôi đến ngay"), "0": _("Không đến được")}
+        return {"1": _("Tôi đến trong %(n)s phút") % {"n": ON_THE_WAY}, "0": _("Không đến được")}
 
 
 def answer_page(message: Message) -> str:

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from keng.core.escalation.answers import LONGEST, ON_THE_WAY
 from keng.core.escalation.machine import Reply
 
-USUAL_MINUTES = 5
 LATER = {f"coming_{minutes}": minutes for minutes in (2, 5, 10, 15)}
 
 
@@ -19,7 +19,12 @@ class AnswerForm(forms.Form):
         said = self.cleaned_data["reply"]
         if said in LATER:
             return Reply.COMING, LATER[said]
-        return Reply(said), USUAL_MINUTES if on_foot is None else on_foot + 1  # a minute to get dressed
+        return Reply(said), minutes_at_once(on_foot)
+
+
+def minutes_at_once(on_foot: int | None) -> int:
+    """What "at once" promises: the walk and a minute to get dressed, five minutes where no way is known."""
+    return ON_THE_WAY if on_foot is None else min(on_foot + 1, LONGEST)
 
 
 class WordForm(forms.Form):

@@ -140,7 +140,7 @@ COMMUNE = (
                 "Người quản máy chủ ghi vào máy."
             ),
             _(
-                "Nghe máy bấm 1 là tôi đến, 2 đã tới nơi, 0 không đến được; "
+                "Nghe máy bấm 1 là đến trong 5 phút, 2 đã tới nơi, 0 không đến được; "
                 "không ai nhấc thì máy báo đường sau."
             ),
             _("Báo reo to: cần máy chủ ntfy của xã hoặc ntfy.sh; ai giữ nhiệm vụ tự bật ở trang Của tôi."),

@@ -31,7 +31,10 @@ NIGHTS = (
             _("Gọi trước: cháy nổ 114, an ninh 113, cấp cứu 115. Cũng có thể gọi 112."),
             _("Báo ngay công an xã, rồi đánh kẻng báo động theo hiệu lệnh của xã."),
             _("Bấm Báo động ở đầu trang, giữ nút hai giây. Máy phím: nhắn CHAY hoặc TROM. Nhầm: nhắn HUY."),
-            _("Được gọi: chạm “Tôi đến ngay” ở thông báo, hoặc nhắn 1; tới nơi nhắn 2; không được nhắn 0."),
+            _(
+                "Được gọi: chạm “Tôi đến trong 5 phút” ở thông báo, hoặc nhắn 1; "
+                "tới nơi nhắn 2; không được nhắn 0."
+            ),
             _("Thiếu người thì máy tự gọi rộng thêm, cho tới khi có người báo yên."),
             _(
                 "Báo nhiều thôn cần người thứ hai: lãnh đạo, công an xã nhắn DONG Y hoặc chạm “Tôi đồng ý” "

@@ -50,7 +50,7 @@ from keng.records.people.models import Person
 from keng.records.people.queries import find_people, people_of
 from keng.records.refusal import Refused
 from keng.web.answers import tell_errors
-from keng.web.forms.alarms import LATER, AnswerForm, EndForm, MergeForm, WordForm
+from keng.web.forms.alarms import LATER, AnswerForm, EndForm, MergeForm, WordForm, minutes_at_once
 from keng.web.gate import Asked, needs
 
 MOST_ASKED = 10  # people of one name
@@ -224,6 +224,7 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
     sees = leads or who.may(Right.SEE_ALARMS, row.village)
     mine = next((r for r in (*shown.coming, *shown.on_scene) if r.person == who.person.pk), None)
     told = story(row) if sees else []
+    way = way_of(row, who.person)
     is_pending, is_raiser = row.state == State.PENDING, row.raised_by_id == who.person.pk
     return {
         "p": shown,
@@ -235,7 +236,8 @@ def _shown(request: Asked, row: Alarm) -> dict[str, object]:
         "asked": called_so_far(row) if is_pending else [],
         "is_raiser": is_raiser,
         "steps": QUIET_WAIT if row.is_silent and is_raiser and not shown.is_drill else shown.steps,
-        "way": way_of(row, who.person),
+        "way": way,
+        "at_once": minutes_at_once(way.minutes if way else None),
         "strike": signal_owed(row, who.person) if who.may_somewhere(Right.STRIKE) else "",
         "leads": leads,
         "ready_words": READY_WORDS,
