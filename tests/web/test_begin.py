@@ -206,4 +206,9 @@ def test_the_same_name_twice_is_asked_about_and_a_later_village_is_not_missing(o
     officer.post("/bat-dau/toi-nay/")
     shown = page(officer, "/bat-dau/toi-nay/")
     assert "Còn thiếu" not in shown
-    assert "ghi sau cũng được: thôn Mẫu Hai." in shown
+    assert "Ghi sau cũng được" in shown
+    for step, words in (
+        ("keng", "chưa ghi kẻng"),
+        ("nguoi", "chưa có người đánh kẻng"),
+    ):
+        assert f'<a href="/bat-dau/{step}/">Thôn Mẫu Hai: {words}</a>' in shown

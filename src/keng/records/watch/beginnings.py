@@ -59,23 +59,28 @@ class Planned:
 def stages_done(commune: Commune, *, at: datetime) -> set[Stage]:
     """The steps whose rows stand."""
     villages = standing(commune, at=at)
-    posts = posts_of(villages, on=_today(commune, at))
+    bare = villages_without(villages, on=_today(commune, at))
     done = set()
     if commune.province:
         done.add(Stage.COMMUNE)
     if villages:
-        done.add(Stage.VILLAGES)
-    if villages and {v.pk for v in villages} <= {p.village_id for p in posts}:
-        done.add(Stage.GONGS)
-    if villages and all(strikers_in(v, on=_today(commune, at)) for v in villages):
-        done.add(Stage.PEOPLE)
+        done |= {Stage.VILLAGES} | {stage for stage, some in bare.items() if not some}
     if Codebook.objects.filter(commune=commune, state=Codebook.State.IN_FORCE).exists():
         done.add(Stage.CODEBOOK)
-    if posts and not posts_without_rota(posts):
-        done.add(Stage.ROTA)
     if Expectation.objects.filter(commune=commune, night__gte=night_of(at, commune.zone)).exists():
         done.add(Stage.TONIGHT)
     return done
+
+
+def villages_without(villages: Sequence[Village], *, on: date) -> dict[Stage, list[Village]]:
+    """Which villages a step still waits for: no gong, nobody to strike it, nobody taking turns at it."""
+    posts = posts_of(villages, on=on)
+    hung, idle = {p.village_id for p in posts}, {p.village_id for p in posts_without_rota(posts)}
+    return {
+        Stage.GONGS: [v for v in villages if v.pk not in hung],
+        Stage.PEOPLE: [v for v in villages if not strikers_in(v, on=on)],
+        Stage.ROTA: [v for v in villages if v.pk in idle or not posts],
+    }
 
 
 def next_stage(commune: Commune, *, at: datetime) -> Stage:

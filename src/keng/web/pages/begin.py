@@ -1,6 +1,7 @@
 """The first run: seven short steps from nothing to the first planned night, left and taken up at will."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
@@ -20,8 +21,9 @@ from keng.records.people.crew import enrol_crews
 from keng.records.people.models import Appointment
 from keng.records.places.actions import found_villages
 from keng.records.places.directory import find_units
+from keng.records.places.models import Village
 from keng.records.roster.models import Rota
-from keng.records.roster.queries import posts_of, strikers_in
+from keng.records.roster.queries import posts_of
 from keng.records.watch.beginnings import (
     NEEDED,
     Stage,
@@ -35,6 +37,7 @@ from keng.records.watch.beginnings import (
     stages_done,
     standing,
     turn_takers,
+    villages_without,
 )
 from keng.records.watch.rules import USUAL_HOURS, USUAL_STEPS, commune_hours, step_rules
 from keng.web.answers import taken, told
@@ -53,10 +56,26 @@ TITLES: dict[Stage, str | Promise] = {
     Stage.ROTA: _("Lịch trực"),
     Stage.TONIGHT: _("Đêm đầu tiên"),
 }
+LACKS: dict[Stage, str | Promise] = {
+    Stage.GONGS: _("chưa ghi kẻng"),
+    Stage.PEOPLE: _("chưa có người đánh kẻng"),
+    Stage.ROTA: _("chưa xếp lịch trực"),
+}
 DRAFT = _(
     "Hiệu lệnh mới là bản thảo, chưa có hiệu lực. Để ban hành cần số văn bản, người ký, ngày ký: "
     "Chủ tịch hoặc Trưởng Công an ghi ở trang Hiệu lệnh."
 )
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What a step still waits for, and in which villages; of none where it is about the commune."""
+
+    stage: Stage
+    words: str | Promise
+    villages: list[Village]
+
+
 Context = dict[str, object]
 DONE: Context = {}  # a step that is done leads on to the next
 
@@ -81,6 +100,8 @@ def step(request: Asked, stage: str) -> HttpResponseBase:
         "here": here,
         "title": TITLES[here],
         "stages": [(s, TITLES[s], s in done, s in NEEDED) for s in Stage],
+        "lacking": _lacking(request, here, done),
+        "is_planned": Stage.TONIGHT in done,
         "onward": _following(here),
         "is_done": here in done,
         "part": f"begin/part_{here.name.lower()}.html",
@@ -226,19 +247,20 @@ def _tonight(request: Asked) -> Context:
         "planned": first_night_of(commune, at=request.at),
         "hours": hours,
         "tonight": evening(hours.hours, [rule.step for rule in steps]),
-    } | _lacking(request)
+    }
 
 
-def _lacking(request: Asked) -> Context:
-    """What still keeps the first night from being planned; once it is planned, which villages come later."""
-    commune = request.holder.commune
-    done = stages_done(commune, at=request.at)
-    if Stage.TONIGHT not in done:
-        return {"missing": [TITLES[s] for s in Stage if s in NEEDED - done - {Stage.TONIGHT}]}
-    villages = standing(commune, at=request.at)
-    hung = {p.village_id for p in posts_of(villages, on=request.today)}
-    later = [v for v in villages if v.pk not in hung or not strikers_in(v, on=request.today)]
-    return {"missing": [], "later": later}
+def _lacking(request: Asked, here: Stage, done: set[Stage]) -> list[Lacking]:
+    """What is still to do and where; before the last step only what some villages have already."""
+    villages = standing(request.holder.commune, at=request.at)
+    bare = villages_without(villages, on=request.today)
+    is_last = here is Stage.TONIGHT and Stage.TONIGHT not in done
+    found = [
+        Lacking(stage, LACKS.get(stage, TITLES[stage]), bare.get(stage, []))
+        for stage in Stage
+        if stage in NEEDED - done - {Stage.TONIGHT}
+    ]
+    return [one for one in found if is_last or 0 < len(one.villages) < len(villages)]
 
 
 STEPS: dict[Stage, Callable[[Asked], Context]] = {
