@@ -1,6 +1,6 @@
 """Whom to ring about a gong that is silent: who can strike tonight first, then who leads there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
@@ -12,7 +12,7 @@ from keng.records.watch.audience import Listeners
 from keng.records.watch.models import Expectation
 
 FIRST_TO_LAST = (Audience.STRIKER, Audience.DEPUTY, Audience.TEAM_LEADER, Audience.VILLAGE_HEAD)
-MOST = 3  # of a village: a longer list is not rung through in ten minutes
+MOST = 3  # for a gong: a longer list is not rung through in ten minutes
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,16 @@ class Contact:
 
 
 def callers(rows: Collection[Expectation]) -> dict[int, list[Contact]]:
-    """By village of those gongs, at most three who have a number; nobody twice, nobody who is busy."""
+    """For each of those gongs' rows at most three who have a number; nobody twice, nobody who is busy."""
     everybody = Listeners(list(rows))
-    folk = [
-        (row.village_id, person)
-        for audience in FIRST_TO_LAST
-        for row in rows
-        for person in everybody.who(row, audience)
-    ]
-    prefetch_related_objects([person for _village, person in folk], "phones")
-    found: dict[int, list[Contact]] = {}
-    for village, person in folk:
-        phone, known = best_phone(person), found.setdefault(village, [])
-        if phone and len(known) < MOST and all(c.person.pk != person.pk for c in known):
-            known.append(Contact(person, phone.number))
-    return found
+    folk = {row.pk: [p for audience in FIRST_TO_LAST for p in everybody.who(row, audience)] for row in rows}
+    prefetch_related_objects([person for people in folk.values() for person in people], "phones")
+    return {pk: _with_a_number(people) for pk, people in folk.items()}
+
+
+def _with_a_number(people: Iterable[Person]) -> list[Contact]:
+    found: dict[int, Contact] = {}
+    for person in people:
+        if phone := best_phone(person):
+            found.setdefault(person.pk, Contact(person, phone.number))
+    return [*found.values()][:MOST]

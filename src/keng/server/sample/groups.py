@@ -50,7 +50,7 @@ def _appoint_leaders(sample: Sample, village: Village, groups: list[InterFamilyG
             commune=sample.commune,
             village=village,
             from_on=sample.since,
-            directive="Mẫu",
+            directive="Quyết định mẫu",
         )
         for group in groups
         if group.leader is not None

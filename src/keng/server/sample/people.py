@@ -125,7 +125,7 @@ def _appoint(sample: Sample, person: Person, role: Role, village: Village | None
         commune=sample.commune,
         village=village,
         from_on=sample.since,
-        directive="Mẫu",
+        directive="Quyết định mẫu",
     )
 
 

@@ -155,7 +155,7 @@ def _page(request: Asked, row: Expectation, form: PaperForm) -> HttpResponseBase
         "face": face,
         "held": on_duty([row.post_id], row.night).get(row.post_id, {}),
         "busy": {who for _row, who in said_busy([row])},
-        "whom": callers([row]).get(row.village_id, []) if may_ring else [],
+        "whom": callers([row])[row.pk] if may_ring else [],
         "others": [(one, face_of(one, at=request.at)) for one in gongs.exclude(pk=row.pk)],
         "reports": queries.reports_of(row),
         "events": events,

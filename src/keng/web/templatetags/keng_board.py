@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 
 from keng.core.nights import Audience, Outcome
 from keng.core.targets import Face
-from keng.records.places.models import Village
 from keng.records.watch.board import BoardPost, BoardVillage
 from keng.records.watch.callers import Contact
-from keng.records.watch.models import WatchEvent
+from keng.records.watch.models import Expectation, WatchEvent
 from keng.records.watch.news import Line
 from keng.web.templatetags.keng_words import audience_words, called, chip, clock, source_words
 
@@ -76,9 +75,9 @@ def not_reached(audience: str) -> str:
 
 
 @register.filter
-def of_village(whom: Mapping[int, Sequence[Contact]], village: Village) -> Sequence[Contact]:
-    """Whom to ring in one village."""
-    return whom.get(village.pk, ())
+def about(whom: Mapping[int, Sequence[Contact]], row: Expectation) -> Sequence[Contact]:
+    """Whom to ring about one gong."""
+    return whom.get(row.pk, ())
 
 
 def _told(event: WatchEvent, *, is_alone: bool, is_lost: bool) -> str:
