@@ -1,5 +1,6 @@
 """Whom an alarm calls, in which order: tried before it counts, refused where it would go quiet, put back."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -135,6 +136,36 @@ def test_a_village_has_its_own_and_goes_back_to_the_usual_one(chief, world):
     assert AuditEntry.objects.filter(verb="drop_ladder").count() == 1
     assert chief.get(f"{LADDER}?thon={world.la.pk}").status_code == 404  # of another commune
     assert chief.get("/cai-dat/bao-dong/volcano/thang-goi/").status_code == 404
+
+
+@pytest.mark.feature("D3")
+def test_two_officers_at_once_do_not_undo_each_other_and_the_last_change_goes_back(chief, world):
+    other, at = sign_in(world.person("Hạnh", role=Role.OFFICE)), f"{LADDER}?thon={world.mot.pk}"
+    kind = kind_of(world.commune, "medical")
+    seen = re.search(r'name="seen" value="(\w+)"', chief.get(at).content.decode())[1]
+    mine, theirs = rungs((["commune"], 60), luu="1", seen=seen), rungs(*GOOD, luu="1", seen=seen)
+    assert [other.post(at, theirs).status_code for _ in range(2)] == [302, 302]  # a thumb touches twice
+    assert AuditEntry.objects.filter(verb="set_ladder").count() == 1
+    late = chief.post(at, mine)
+    assert (late.status_code, len(ladder_of(world.mot, kind).rungs)) == (422, 3)
+    page = late.content.decode()
+    assert "Hạnh đã đổi thang này lúc" in page and "Thang đang dùng lúc này" in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    assert chief.post(at, mine | {"seen": seen}).status_code == 302  # knowing it, the second press counts
+    assert "Đổi gần nhất: Cường" in chief.get(at).content.decode()
+    found = []
+    for act in ({"hoan-lai": "1"}, {"hoan-lai": "1"}, {"mac-dinh": "1"}, {"hoan-lai": "1"}):
+        chief.post(at, act)
+        found.append(len(ladder_of(world.mot, kind).rungs))
+    assert found == [3, 1, len(USUAL.rungs), 1]
+    assert "chưa đổi lần nào" in chief.post(LADDER, {"hoan-lai": "1"}, follow=True).content.decode()
+
+
+@pytest.mark.feature("D3")
+def test_a_number_without_whose_answer_is_not_dropped_in_silence(chief):
+    wanted = rungs(*GOOD, luu="1") | {"form-0-heads": "2"}
+    answer = chief.post(LADDER, wanted)
+    assert (answer.status_code, "chưa chọn ai phải trả lời" in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.feature("D3")

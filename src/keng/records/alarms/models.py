@@ -1,10 +1,12 @@
 """Alarms, everything that happened to each, who was called and what they answered."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from keng.core.escalation.fanout import Why
 from keng.core.escalation.ladder import Circle
@@ -14,7 +16,7 @@ from keng.records.alarms.cap_models import CapCertificate, CapFeed, CapProposal
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
 from keng.records.messages.models import Occasion
-from keng.records.people.models import Person
+from keng.records.people.models import Account, Person
 from keng.records.places.models import Cluster, Commune, Village
 
 __all__ = [
@@ -131,6 +133,9 @@ class AlarmLadder(models.Model):
     rungs = models.JSONField()  # [{"circles": ["group"], "wait_s": 180, "must": …}, …] from the lowest up
     repeat_s = models.PositiveSmallIntegerField(default=300)
     source = models.CharField(max_length=120, blank=True)
+    history = HistoricalRecords(app="keng")
+    _history_date: datetime  # the instant the request came, not the library's own clock
+    _history_user: Account | None
 
     class Meta:
         constraints = [

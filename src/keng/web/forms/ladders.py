@@ -63,6 +63,12 @@ class RungForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's form takes what it takes
         self.fields["wait"].choices = waits(*used)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, object]:
+        given: dict[str, object] = super().clean() or {}
+        if given.get("heads") and not given.get("must") and "must" not in self.errors:
+            self.add_error("must", _("Đã ghi số người mà chưa chọn ai phải trả lời."))
+        return given
+
     def rung(self) -> Rung | None:
         """The rung as a value, as far as it can be said; None where a field is not understood."""
         if self.is_bound and not self.is_valid() and "wait" not in self.cleaned_data:
@@ -134,7 +140,9 @@ def _initial(ladder: Ladder) -> list[dict[str, object]]:
 class LadderForm(forms.Form):
     """What holds for the whole ladder, and where and when to try it."""
 
-    repeat = forms.TypedChoiceField(label=_("Hết bậc, vẫn thiếu người: gọi lại sau mỗi"), coerce=int)
+    repeat = forms.TypedChoiceField(
+        label=_("Sau bậc cuối vẫn thiếu người: cứ bao lâu gọi lại một lần"), coerce=int
+    )
     source = forms.CharField(label=_("Theo văn bản, mục nào"), max_length=120, required=False)
     village = forms.ModelChoiceField(
         label=_("Xem thử ở thôn"), queryset=Village.objects.none(), required=False, empty_label=None
@@ -146,6 +154,11 @@ class LadderForm(forms.Form):
         self.fields["repeat"].choices = waits(self.initial.get("repeat", 300))  # type: ignore[attr-defined]
         ids = [v.pk for v in villages]
         self.fields["village"].queryset = Village.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+
+    def again(self) -> timedelta:
+        """How often the last rung is called again, as far as it is known."""
+        given: dict[str, int] = getattr(self, "cleaned_data", {})
+        return timedelta(seconds=given.get("repeat", self.initial["repeat"]))
 
     def ladder(self, rungs: tuple[Rung, ...]) -> Ladder:
         given = self.cleaned_data

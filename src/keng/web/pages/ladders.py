@@ -17,14 +17,20 @@ from keng.core.escalation.ladder import SILENT, Ladder, faults
 from keng.core.nights import night_of
 from keng.core.rights import Right
 from keng.records.alarms.foretelling import Foretelling, foretell
-from keng.records.alarms.kinds import FAULT_WORDS, kinds_of, ladder_in
-from keng.records.alarms.ladders import drop_ladder, set_ladder
-from keng.records.alarms.models import AlarmKind, AlarmLadder
+from keng.records.alarms.kinds import FAULT_WORDS, kinds_of
+from keng.records.alarms.ladders import changes_of, drop_ladder, in_use, mark_of, put_back_ladder, set_ladder
+from keng.records.alarms.models import AlarmKind
 from keng.records.places.models import Village
 from keng.web.answers import taken, told
 from keng.web.forms.ladders import AT, MOST_RUNGS, LadderForm, Rungs, moved, rung_forms
 from keng.web.gate import Asked, needs
 from keng.web.pages.alarm_kinds import kind_for
+
+SAVED = _(
+    "Đã lưu. Báo động từ bây giờ gọi theo thang này. Muốn lấy lại thang cũ: mở thang đó, chạm “Hoàn lại”."
+)
+DROPPED = _("Đã bỏ thang riêng. Muốn lấy lại: mở thang đó, chạm “Hoàn lại”.")
+PUT_BACK = _("Đã hoàn lại như trước lần đổi vừa rồi.")
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,27 @@ def settings_ladder(request: Asked, code: str) -> HttpResponseBase:
     """One ladder, with what it would do tonight beside it; a first look saves nothing."""
     kind, village = kind_for(request, code), _village(request)
     now = _climbed(request, kind, village)
-    if request.method == "POST" and "mac-dinh" in request.POST:
+    if request.method == "POST" and request.POST.keys() & {"mac-dinh", "hoan-lai"}:
         return _back(request, kind, village)
+    seen = request.POST.get("seen", "") or mark_of(now.ladder)
     deed = request.POST.get("lam", "")
     rows, form = _forms(request, now.ladder, village)
     ladder = _ladder(rows, form, is_half_done=bool(deed)) if request.method == "POST" else now.ladder
     if ladder is not None and "luu" in request.POST:
         commune, by = request.holder.commune, request.holder.account
-        if taken(form, lambda: set_ladder(commune, kind, ladder, village=village, by=by, at=request.at)):
-            messages.success(request, str(_("Đã lưu. Báo động từ bây giờ gọi theo thang này.")))
+        if taken(
+            form,
+            lambda: set_ladder(commune, kind, ladder, village=village, by=by, at=request.at, seen=seen),
+        ):
+            messages.success(request, str(SAVED))
             return redirect(_overview(village))
+        now = _climbed(request, kind, village)
     is_wrong = request.method == "POST" and (ladder is None or bool(form.errors))
     context = {
         "now": now,
+        "seen": mark_of(now.ladder) if "luu" in request.POST else seen,
+        "is_overtaken": seen != mark_of(now.ladder),
+        "changed": next(iter(changes_of(request.holder.commune, kind, village=village)), None),
         "kind": kind,
         "village": village,
         "rows": rows,
@@ -84,12 +98,9 @@ def settings_ladder(request: Asked, code: str) -> HttpResponseBase:
 
 
 def _climbed(request: Asked, kind: Kind, village: Village | None, *, has_own_words: bool = False) -> Climbed:
-    rows = AlarmLadder.objects.filter(commune=request.holder.commune, kind=kind.code)
-    own = rows.filter(village=village).first() if village else None
-    shared = rows.filter(village=None).first()
-    row = own or shared
-    whose = "village" if own else "commune" if shared else ""
-    return Climbed(kind, ladder_in(row) if row else kind.ladder, whose, has_own_words)
+    row, ladder = in_use(request.holder.commune, kind, village=village)
+    whose = "" if row is None else "commune" if row.village_id is None else "village"
+    return Climbed(kind, ladder, whose, has_own_words)
 
 
 def _forms(request: Asked, ladder: Ladder, village: Village | None) -> tuple[Rungs, LadderForm]:
@@ -139,12 +150,10 @@ def _moment(request: Asked, clock: time) -> datetime:
 
 
 def _back(request: Asked, kind: Kind, village: Village | None) -> HttpResponseBase:
+    """To what counted before the last change, or without a ladder of its own."""
     commune, by = request.holder.commune, request.holder.account
-    told(
-        request,
-        lambda: drop_ladder(commune, kind, village=village, by=by, at=request.at),
-        done=_("Đã trở về mặc định."),
-    )
+    act, done = (drop_ladder, DROPPED) if "mac-dinh" in request.POST else (put_back_ladder, PUT_BACK)
+    told(request, lambda: act(commune, kind, village=village, by=by, at=request.at), done=done)
     return redirect(_overview(village))
 
 
