@@ -164,6 +164,8 @@ def test_two_officers_at_once_do_not_undo_each_other_and_the_last_change_goes_ba
 @pytest.mark.feature("D3")
 def test_a_number_without_whose_answer_is_not_dropped_in_silence(chief):
     wanted = rungs(*GOOD, luu="1") | {"form-0-heads": "2"}
+    none = chief.post(LADDER, wanted | {"form-0-heads": "0"}).content.decode()
+    assert "Ít nhất mấy người nhận lời" in none and ": phải ít nhất 1 người trả lời." in none
     answer = chief.post(LADDER, wanted)
     assert (answer.status_code, "chưa chọn ai phải trả lời" in answer.content.decode()) == (422, True)
 

@@ -56,6 +56,7 @@ class RungForm(forms.Form):
         max_value=99,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"min_value": _("phải ít nhất 1 người trả lời.")},
     )
     wait = forms.TypedChoiceField(label=_("Chờ bao lâu rồi gọi tiếp"), coerce=int)
 
