@@ -168,6 +168,9 @@ def test_a_striker_hears_the_signal_taps_along_and_is_told_how_close_he_was(worl
     taps = ",".join(f"{t:.3f}" for t in spell(from_json(row.definition)))
     told = json.loads(member.post(f"/hieu-lenh/tin/{row.pk}/tap/cham/", {"taps": taps}).content)
     assert told["points"] >= 95
+    member.post("/tai-khoan/ngon-ngu/", {"language": "en", "next": "/cua-toi/"})
+    told = json.loads(member.post(f"/hieu-lenh/tin/{row.pk}/tap/cham/", {"taps": taps}).content)
+    assert told["words"][0] == "Understood as this signal."
     for rubbish in ("", "x,y", "nan,inf,1e309", "-5,3", ",".join(["1"] * 9999)):
         answer = member.post(f"/hieu-lenh/tin/{row.pk}/tap/cham/", {"taps": rubbish})
         assert json.loads(answer.content)["points"] <= 50

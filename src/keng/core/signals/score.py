@@ -10,6 +10,7 @@ from keng.core.signals.expected import Group, groups
 from keng.core.signals.heard import merge
 from keng.core.signals.language import Kind, Signal
 from keng.core.signals.recognise import Recognition, recognise
+from keng.core.signals.refused import Gettext
 
 EVEN_HAND = 0.10  # spread of the log gap of a practised striker; 0.35 is no rhythm any more
 NO_RHYTHM = 0.35
@@ -27,34 +28,36 @@ class Score:
     words: tuple[str, ...]
 
 
-def score(signal: Signal, taps: Sequence[float]) -> Score:
+def score(signal: Signal, taps: Sequence[float], gettext: Gettext = str) -> Score:
     """Points for taps in seconds. A third each for the counts, for the evenness and for the tempo.
 
     A performance that the recogniser does not take for the signal gets at most half.
     """
     struck = merge(taps)
     if len(struck) < FEWEST:
-        return Score(0, is_understood=False, words=("Chưa nghe đủ tiếng. Chạm theo nhịp rồi bấm Xong.",))
+        few = gettext("Chưa nghe đủ tiếng. Chạm theo nhịp rồi bấm Xong.")
+        return Score(0, is_understood=False, words=(few,))
     found = recognise(struck, [signal])
     expected, heard = groups(signal), found.heard
-    counts, count_words = _counts(signal, expected, heard)
+    counts, count_words = _counts(signal, expected, heard, gettext)
     evenness, tempo = _rhythm(expected, heard, struck)
     even_points = _points(evenness, EVEN_HAND, NO_RHYTHM)
     tempo_points = _points(abs(tempo), TEMPO_FINE, TEMPO_OFF)
     is_understood = found.signal is not None
     points = round(100 * (counts + even_points + tempo_points) / 3)
-    words = [_verdict(found), *count_words, *_hand_words(even_points), *_tempo_words(tempo)]
+    hand_words = [*_hand_words(even_points, gettext), *_tempo_words(tempo, gettext)]
+    words = [_verdict(found, gettext), *count_words, *hand_words]
     return Score(points if is_understood else min(points, 50), is_understood, tuple(words))
 
 
-def _verdict(found: Recognition) -> str:
+def _verdict(found: Recognition, gettext: Gettext) -> str:
     if found.signal is not None:
-        return "Nghe ra đúng hiệu lệnh."
-    return "Chưa nghe ra hiệu lệnh này: thử lại, nghỉ rõ giữa các nhóm."
+        return gettext("Nghe ra đúng hiệu lệnh.")
+    return gettext("Chưa nghe ra hiệu lệnh này: thử lại, nghỉ rõ giữa các nhóm.")
 
 
 def _counts(
-    signal: Signal, expected: Sequence[Group], heard: Sequence[tuple[Kind, int]]
+    signal: Signal, expected: Sequence[Group], heard: Sequence[tuple[Kind, int]], gettext: Gettext
 ) -> tuple[float, list[str]]:
     """Share of the groups with the right number of strokes; a roll only has to be long enough."""
     if not heard:
@@ -65,10 +68,12 @@ def _counts(
     right = sum(_is_right(g, n) for g, (_, n) in zip(wanted, heard, strict=False))
     words = []
     if len(heard) < len(wanted):
-        words.append(f"Còn thiếu {len(wanted) - len(heard)} nhóm: hiệu lệnh này có {len(wanted)} nhóm.")
+        fewer = gettext("Còn thiếu %(missing)s nhóm: hiệu lệnh này có %(all)s nhóm.")
+        words.append(fewer % {"missing": len(wanted) - len(heard), "all": len(wanted)})
     for g, (_, n) in zip(wanted, heard, strict=False):
         if g.kind is Kind.STROKES and n != g.count:
-            words.append(f"Có nhóm {n} tiếng, đúng ra là {g.count} tiếng.")
+            wrong = gettext("Có nhóm %(n)s tiếng, đúng ra là %(right)s tiếng.")
+            words.append(wrong % {"n": n, "right": g.count})
             break
     return right / len(wanted), words
 
@@ -104,14 +109,15 @@ def _points(off: float, fine: float, worst: float) -> float:
     return min(max((worst - off) / (worst - fine), 0.0), 1.0)
 
 
-def _hand_words(points: float) -> list[str]:
+def _hand_words(points: float, gettext: Gettext) -> list[str]:
     if points > 0.9:
-        return ["Tay đánh đều."]
-    return ["Nhịp chưa đều: nghe mẫu rồi đánh chậm lại cho đều tay."] if points < 0.6 else []
+        return [gettext("Tay đánh đều.")]
+    uneven = gettext("Nhịp chưa đều: nghe mẫu rồi đánh chậm lại cho đều tay.")
+    return [uneven] if points < 0.6 else []
 
 
-def _tempo_words(tempo: float) -> list[str]:
+def _tempo_words(tempo: float, gettext: Gettext) -> list[str]:
     if abs(tempo) <= TEMPO_FINE:
         return []
-    percent = round(abs(exp(tempo) - 1) * 100)
-    return [f"Đánh chậm hơn mẫu {percent}%." if tempo > 0 else f"Đánh nhanh hơn mẫu {percent}%."]
+    slower, faster = gettext("Đánh chậm hơn mẫu %(n)s%%."), gettext("Đánh nhanh hơn mẫu %(n)s%%.")
+    return [(slower if tempo > 0 else faster) % {"n": round(abs(exp(tempo) - 1) * 100)}]

@@ -109,7 +109,7 @@ def judge(request: Asked, pk: int) -> HttpResponseBase:
         taps = [float(t) for t in request.POST.get("taps", "").split(",") if t][:MOST_TAPS]
     except ValueError:
         taps = []
-    found = score(signal, [t for t in taps if 0 <= t <= 600])
+    found = score(signal, [t for t in taps if 0 <= t <= 600], gettext)
     return JsonResponse({"points": found.points, "words": found.words, "understood": found.is_understood})
 
 
