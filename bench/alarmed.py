@@ -14,10 +14,11 @@ def build(
 ) -> None:
     """One village a commune; every browser belongs to the double that listens on `port`. Needs Django set up.
 
-    `is_wide`: the first rung of the ladder calls everybody, the widest call there is; else our own ladder.
+    `is_wide`: the first rung of the ladder calls everybody, the widest call there is, and the first who
+    comes is enough; else our own ladder and strength.
     """
     from keng.core.nights import night_of
-    from keng.records.alarms.models import AlarmLadder
+    from keng.records.alarms.models import AlarmKind, AlarmLadder
     from keng.records.gongs.models import GongPost
     from keng.records.households.models import Household
     from keng.records.messages.models import Channel, ContactPath, PushEndpoint
@@ -37,6 +38,9 @@ def build(
         rung = {"circles": CIRCLES, "wait_s": 180}
         if is_wide:
             AlarmLadder.objects.create(commune=commune, kind="fire", rungs=[rung], source="đo")
+            AlarmKind.objects.create(
+                commune=commune, code="fire", name="Cháy", emergency="114", strength=1, card="Gọi 114"
+            )
         people = Person.objects.bulk_create(
             [
                 Person(commune=commune, village=village, name=f"Người {n}", folded=f"nguoi {n}")
@@ -76,8 +80,19 @@ def build(
         )
 
 
-def fire(village: object, at: datetime) -> None:
-    """A house burns in this village."""
+def fire(village: object, at: datetime) -> int:
+    """A house burns in this village; the number of the alarm."""
     from keng.records.alarms.actions import Cry, raise_alarm
 
-    raise_alarm(Cry(kind="fire", village=village), by=None, at=at)  # type: ignore[arg-type]  # a Village
+    return raise_alarm(Cry(kind="fire", village=village), by=None, at=at).pk  # type: ignore[arg-type]  # a Village
+
+
+def arrive(alarm: int, endpoint: str, at: datetime) -> None:
+    """Whoever has that browser stands at the door."""
+    from keng.core.escalation.machine import Reply
+    from keng.records.alarms.actions import answer_alarm
+    from keng.records.alarms.models import Alarm
+    from keng.records.messages.models import PushEndpoint
+
+    who = PushEndpoint.objects.select_related("person").get(endpoint=endpoint).person
+    answer_alarm(Alarm.objects.get(pk=alarm), Reply.ON_SCENE, by=who, at=at)

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,13 +59,18 @@ class Browsers:
         lines = [line.split(" ") for line in self.log.read_text().splitlines()]
         return [(float(at), path, int(size)) for at, path, size in lines]
 
-    def wait_for(self, count: int, *, most_s: float) -> list[tuple[float, str, int]]:
-        """Until so many came, or nothing more does for a while."""
-        end, seen = time.monotonic() + most_s, 0
-        with self.log.open("rb") as file:  # only what is new: a whole province writes half a million lines
+    def wait_for(
+        self, count: int, *, most_s: float, told: Callable[[str], None] = lambda path: None
+    ) -> list[tuple[float, str, int]]:
+        """Until so many came; `told` hears the path of each, at once."""
+        end, seen, rest = time.monotonic() + most_s, 0, ""
+        with self.log.open() as file:  # only what is new: a whole province writes half a million lines
             while time.monotonic() < end and seen < count:
                 time.sleep(0.05)
-                seen += file.read().count(b"\n")
+                *lines, rest = (rest + file.read()).split("\n")
+                seen += len(lines)
+                for line in lines:
+                    told(line.split(" ")[1])
         return self.came()
 
     def forget(self) -> None:

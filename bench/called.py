@@ -79,7 +79,8 @@ def call_everybody(at: datetime, phones: int) -> tuple[int, list[str]]:
     """The alarm, everybody called, and the keys of bound phones."""
     from datetime import timedelta
 
-    from keng.records.alarms.actions import Cry, alarms_owing_calls, call_the_next, raise_alarm
+    from keng.records.alarms.actions import Cry, raise_alarm
+    from keng.records.alarms.calling import call_everybody
     from keng.records.people.accounts import digest
     from keng.records.people.models import Account, Appointment, BoundPhone
     from keng.records.places.models import Village
@@ -88,8 +89,7 @@ def call_everybody(at: datetime, phones: int) -> tuple[int, list[str]]:
     homes = village.households.select_related("head").order_by("pk")
     burns = homes[len(homes) // 2]
     alarm = raise_alarm(Cry(kind="fire", village=village, household=burns), by=None, at=at)
-    while alarms_owing_calls():
-        call_the_next(alarm.pk, at=at)
+    call_everybody(at=at)
     since = at.date() - timedelta(days=1)
     keys = []
     for home in homes[:phones]:

@@ -14,6 +14,7 @@ from keng.core.escalation.machine import State
 from keng.core.nights import Outcome, Source
 from keng.core.rights import Role
 from keng.records.alarms.actions import Cry, raise_alarm
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.merging import merge_alarm
 from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key, revoke_key
@@ -171,6 +172,7 @@ def test_small_talk_is_asked_back_at_once_and_the_short_word_makes_it_sure(gatew
 @pytest.mark.feature("D1")
 def test_a_called_person_may_answer_as_often_as_he_likes_and_only_our_replies_stop(gateway):
     assert gateway.hand_over("0900000009", "CHAY nha ong Ba") == "raised"
+    call_everybody(at=gateway.at)
     row = Alarm.objects.get()
     called = row.calls.order_by("pk").values_list("person", flat=True)
     phone = Phone.objects.filter(person__in=called).exclude(number="+84900000009").first()
@@ -282,6 +284,7 @@ def test_a_second_officer_agrees_by_text_and_is_not_taken_for_somebody_coming(ga
     )
     cry = Cry(kind="flood", village=people.mau_nam, others=[people.mau_sau])
     row = raise_alarm(cry, by=people.chief, at=AT)
+    call_everybody(at=AT)
     assert (
         gateway.hand_over("+84900000005", "1") != "approved"
     )  # the liaison was asked to know, not to decide

@@ -24,11 +24,12 @@ from keng.records.alarms.actions import (
     stand_down,
     widen_alarm,
 )
+from keng.records.alarms.audience import CALLS
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.life import asked_by, life_of
 from keng.records.alarms.merging import merge_alarm, part_alarm
 from keng.records.alarms.models import Alarm, AlarmLadder
-from keng.records.alarms.telling import CALLS
 from keng.records.households.models import Household
 from keng.records.messages.models import Message, Occasion
 from keng.records.refusal import Refused
@@ -81,13 +82,16 @@ def lane(night):
 
 def cry(night, *, kind="fire", by=None, **more) -> Alarm:
     fields = {"kind": kind, "village": night.cast.mau_nam, "household": night.home} | more
-    return raise_alarm(Cry(**fields), by=by or night.cast.hoa, at=night.at)
+    row = raise_alarm(Cry(**fields), by=by or night.cast.hoa, at=night.at)
+    call_everybody(at=night.at)
+    return row
 
 
 def after(night, row: Alarm, minutes: float) -> None:
     """So much later somebody looks; the history must tell what was seen."""
     night.at += timedelta(minutes=minutes)
     advance_alarm(row.pk, at=night.at)
+    call_everybody(at=night.at)
     agrees(row)
 
 
@@ -109,6 +113,7 @@ def enough_come_and_it_ends(night) -> Alarm:
     say(night, row, night.cast.tu, Reply.COMING, 7)
     after(night, row, 3)
     widen_alarm(row, by=night.cast.tu, at=night.at)
+    call_everybody(at=night.at)
     agrees(row)
     say(night, row, night.cast.lan, Reply.ON_SCENE)
     after(night, row, 25)  # nobody says that it is over: asked who does
@@ -140,6 +145,7 @@ def two_villages_with_a_second_yes(night) -> Alarm:
     agrees(row)
     after(night, row, 2)  # nobody said yes within a minute
     approve_alarm(row, by=night.cast.head, at=night.at)
+    call_everybody(at=night.at)
     agrees(row)
     after(night, row, 3)
     return row
@@ -250,6 +256,7 @@ def test_replaying_any_night_gives_the_row(lane, seed: int) -> None:
             match draw.choice(["look", "look", "answer", "answer", "yes", "word", "end"]):
                 case "look":
                     advance_alarm(row.pk, at=lane.at)
+                    call_everybody(at=lane.at)
                 case "answer":
                     reply = draw.choice(list(Reply))
                     answer_alarm(row, reply, by=who, at=lane.at, minutes=draw.randint(1, 9))

@@ -18,9 +18,9 @@ from keng.records.alarms.actions import (
     say_more,
     stand_down,
 )
+from keng.records.alarms.calling import AT_ONCE, call_everybody, call_portion
 from keng.records.alarms.foretelling import foretell
 from keng.records.alarms.kinds import kind_of, ladder_of
-from keng.records.alarms.life import FIRST_CALLED
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
 from keng.records.alarms.queries import alarms_of, explain, picture, signal_owed
 from keng.records.gongs.models import Codebook, CodebookSignal
@@ -56,7 +56,10 @@ def fire(night):
 
 def cry(night, by, **more):
     fields = {"kind": "fire", "village": night.cast.mau_nam, "household": night.home} | more
-    return raise_alarm(Cry(**fields), by=by, at=night.at)
+    row = raise_alarm(Cry(**fields), by=by, at=night.at)
+    call_everybody(at=night.at)
+    row.refresh_from_db()
+    return row
 
 
 def because(row):
@@ -192,6 +195,7 @@ def test_an_alarm_of_two_villages_waits_for_a_second_officer(fire):
     with pytest.raises(Refused):
         approve_alarm(row, by=fire.cast.chief, at=fire.at)
     approve_alarm(row, by=fire.cast.head, at=fire.at)
+    call_everybody(at=fire.at)
     fire.pass_time(minutes=4)
     assert "alarm_call" in fire.told(fire.cast.dung)
 
@@ -258,10 +262,12 @@ def test_the_person_of_another_village_sees_nothing_and_the_explanation_says_why
     assert next(c.why_not for c in first if c.candidate.person == fire.cast.resident.pk) == "raised_it"
 
 
-def test_a_big_village_is_called_by_the_watchman_once_those_next_door_are(fire):
+@pytest.fixture
+def big(fire):
+    """A thousand more homes, all called at once."""
     people = [
         Person(commune=fire.cast.commune, village=fire.cast.mau_nam, name=f"Người {n}", folded=f"nguoi {n}")
-        for n in range(700)
+        for n in range(1000)
     ]
     Household.objects.bulk_create(
         Household(village=fire.cast.mau_nam, number=f"x{n}", head=head, valid_from=fire.cast.night)
@@ -269,20 +275,59 @@ def test_a_big_village_is_called_by_the_watchman_once_those_next_door_are(fire):
     )
     rungs = [{"circles": ["group", "team", "village", "commune"], "wait_s": 180}]
     AlarmLadder.objects.create(commune=fire.cast.commune, kind="fire", rungs=rungs)
-    row = cry(fire, fire.cast.hoa)
+    fields = {"kind": "fire", "village": fire.cast.mau_nam, "household": fire.home}
+    fire.row = raise_alarm(Cry(**fields), by=fire.cast.hoa, at=fire.at)
+    return fire
+
+
+@pytest.mark.feature("C16")
+def test_a_big_village_is_called_a_few_at_a_time_those_next_door_first(big):
+    row, at = big.row, big.at
+    assert (row.calls.count(), row.circles_owed) == (0, ["group", "team", "village", "commune"])
+    left = call_portion(row.pk, known=None, at=at)
     first = set(AlarmCall.objects.values_list("person__name", flat=True))
-    assert {fire.cast.resident.name, fire.cast.tu.name, fire.cast.chief.name} <= first
-    assert len(first) == FIRST_CALLED
-    assert row.circles_owed == ["group", "team", "village", "commune"]
-    at = fire.at
-    fire.pass_time(minutes=1)
+    assert {big.cast.resident.name, big.cast.tu.name, big.cast.chief.name} <= first
+    assert (len(first), len(left.people) > 950) == (AT_ONCE, True)
+    big.pass_time(minutes=1)
+    row.refresh_from_db()
+    assert row.circles_owed, "more than one round writes"
+    other = raise_alarm(Cry(kind="medical", village=big.cast.mau_sau), by=big.cast.dung, at=big.at)
+    big.pass_time(minutes=1)
     row.refresh_from_db()
     assert row.circles_owed == []
+    calls = AlarmCall.objects.order_by("pk").values_list("alarm", flat=True)
+    assert list(calls).index(other.pk) == row.calls.count() - len(left.people) + 16 * AT_ONCE, (
+        "who raises one meanwhile waits for nobody's village"
+    )
     everybody = row.calls.filter(rung=0, round=0).count()
-    assert everybody == row.events.get(kind="raised").called > 700
-    stand_down(row, by=fire.cast.tu, at=at)
-    fire.pass_time(minutes=1)
+    assert everybody == row.events.get(kind="raised").called > 1000
+    stand_down(row, by=big.cast.tu, at=at)
+    big.pass_time(minutes=1)
     assert row.calls.count() == everybody
+
+
+@pytest.mark.feature("D3", "C16")
+def test_whom_the_call_before_has_not_left_is_not_called_once_more(fire):
+    """A path that is down, a province that burns: what waits to leave does not pile up."""
+    rungs = [{"circles": ["group", "team", "village", "commune"], "wait_s": 180}]
+    AlarmLadder.objects.create(commune=fire.cast.commune, kind="fire", rungs=rungs)
+    row = cry(fire, fire.cast.hoa)
+    calls = Message.objects.filter(subject=f"alarm:{row.pk}", template="alarm_call")
+    gone = [fire.cast.resident, fire.cast.tu]
+    calls.filter(person__in=gone).update(state=Message.State.SENT)
+    queued = calls.filter(state=Message.State.QUEUED).count()
+    assert queued > 1
+    for _round in range(2):
+        row.refresh_from_db()
+        advance_alarm(row.pk, at=row.wake_at)
+        call_everybody(at=row.wake_at)
+    again = [call.person for call in row.calls.filter(round=1)]
+    assert sorted(again, key=lambda one: one.pk) == sorted(gone, key=lambda one: one.pk)
+    assert not row.calls.filter(round=2, person__in=gone).exists(), "nor is the second of them out yet"
+    assert [one.called for one in row.events.order_by("pk")][1:] == [2, 0]
+    row.refresh_from_db()
+    why = {one.candidate.person: one.why_not for one in explain(row, at=fire.at)[0].called}
+    assert why[fire.cast.lan.pk] == "on_its_way"
 
 
 def test_what_is_over_calls_nobody_further(fire):
@@ -304,9 +349,12 @@ def test_what_a_ladder_foretells_is_what_a_night_then_does(fire):
     kind = kind_of(village.commune, "medical")
     told = foretell(village, kind, ladder_of(village, kind), at=at)
     row = raise_alarm(Cry(kind="medical", village=village, household=told.home), by=None, at=at)
+    call_everybody(at=at)
     for _rung in range(len(told.rungs) + 2):
         row.refresh_from_db()
         advance_alarm(row.pk, at=row.wake_at)
+        call_everybody(at=row.wake_at)
+        Message.objects.update(state=Message.State.SENT)  # what waits to leave is not said once more
     calls = AlarmCall.objects.filter(alarm=row)
     for one in told.rungs:
         called = calls.filter(rung=one.number - 1, round=1 if one.is_again else 0)

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from keng.core.rights import Role
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm
 from keng.records.devices.keys import make_key
 from keng.records.devices.models import ApiKey
@@ -55,7 +56,9 @@ class Dark:
 
     def post(self, name: str, address: str, /, **fields: object) -> int:
         with time_machine.travel(self.at, tick=False):
-            return sign_in(self.people[name]).post(address, fields).status_code
+            status = sign_in(self.people[name]).post(address, fields).status_code
+        call_everybody(at=self.at)
+        return status
 
     def after(self, name: str, address: str, /, **fields: object) -> str:
         """The page that somebody sees after a touch."""
@@ -159,6 +162,7 @@ def test_a_keypad_raises_a_fire_and_keypads_answer_it(dark: Dark) -> None:
     gateway = Gateway(dark, key, secret, at=AT)  # type: ignore[arg-type]  # asks nothing of the cast here
     numbers = {name: p.phones.get().number.replace("+84", "0") for name, p in dark.people.items()}
     assert gateway.hand_over(numbers["Hòa"], "cháy nhà rồi") == "raised"
+    call_everybody(at=AT)
     row = Alarm.objects.get()
     assert (row.kind, row.household.head) == ("fire", dark.people["Hòa"])
     [answer] = gateway.answers(dark.people["Hòa"].phones.get().number)

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from keng.core.rights import Role
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.telling import read_out
 from keng.records.households.models import Household
@@ -37,6 +39,7 @@ def neighbour(world: World):
 def cry(person, place, **more) -> Alarm:
     fields = {"client_id": uuid.uuid4(), "kind": "fire", "village": place.pk} | more
     assert sign_in(person).post("/bao-dong/", fields).status_code == 302
+    call_everybody(at=timezone.now())
     return Alarm.objects.latest("pk")
 
 

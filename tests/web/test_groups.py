@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from keng.core.rights import Role
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm, AlarmCall
 from keng.records.groups.actions import adopt_groups, choose_leader, form_group, move_home
 from keng.records.groups.models import GroupMember, InterFamilyGroup
@@ -132,6 +133,7 @@ def test_an_alarm_calls_the_group_of_the_home_and_says_so(world, homes) -> None:
         "note": "",
     }
     sign_in(homes[0].head).post("/bao-dong/", form)
+    call_everybody(at=NOW)
     row = Alarm.objects.get()
     called = {c.person: c.why for c in AlarmCall.objects.filter(alarm=row)}
     assert called == {homes[2].head: "same_group", homes[7].head: "same_group"}  # not the nearest ones
@@ -149,4 +151,5 @@ def test_a_group_of_one_home_is_none_and_the_nearest_are_called(world, homes) ->
         "note": "",
     }
     sign_in(homes[0].head).post("/bao-dong/", form)
+    call_everybody(at=NOW)
     assert {c.person for c in AlarmCall.objects.all()} == {homes[1].head}

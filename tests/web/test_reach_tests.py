@@ -9,6 +9,7 @@ from django.test import Client
 
 from keng.core.rights import Role
 from keng.records.alarms.actions import Cry, raise_alarm, stand_down
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import picture
 from keng.records.households.models import Household
@@ -128,6 +129,7 @@ def test_whom_nobody_has_proved_or_heard_is_red_wherever_people_are_counted(chie
     assert red in chief.get(f"/ho/{home.pk}/").content.decode()
     assert "<td>1/4</td>" in chief.get("/thu-lien-lac/").content.decode()
     row = raise_alarm(Cry("medical", world.mot, household=home), by=None, at=NOW)
+    call_everybody(at=NOW)
     assert row.calls.count() == 4  # nobody is left uncalled for it
     Message.objects.filter(template="alarm_call", channel=Channel.SMS).exclude(state="failed").update(
         state="sent"

@@ -6,13 +6,14 @@ from django.test import Client
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
 from keng.records.alarms.actions import advance_alarm
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm, AlarmCall
 from keng.records.gongs.models import GongPost
 from keng.records.households.models import Household
 from keng.records.places.models import Cluster, Village
 from tests.web.conftest import World, sign_in
 from tests.web.sides import SINCE
-from tests.web.test_alarms import cry
+from tests.web.test_alarms import cry, watched
 
 STEP = 1 / 111.195  # degrees of latitude in a kilometre
 
@@ -36,11 +37,18 @@ def chief(homes: World) -> Client:
     return sign_in(homes.person("Cường", role=Role.POLICE_CHIEF))
 
 
+def _look(row):
+    """The watchman's next look at it."""
+    at = row.wake_at
+    advance_alarm(row.pk, at=at)
+    call_everybody(at=at)
+
+
 def called_in_village(row: Alarm) -> set[str]:
     """Who is called with the circle of the village, a rung after the next door."""
     row.refresh_from_db()
     while row.rung < 1:
-        advance_alarm(row.pk, at=row.wake_at)
+        _look(row)
         row.refresh_from_db()
     rows = AlarmCall.objects.filter(alarm=row, rung__lte=1, person__name__in=homes_of())
     return set(rows.values_list("person__name", flat=True))
@@ -91,7 +99,7 @@ def test_a_radius_calls_the_homes_within_and_those_that_may_be(chief: Client, ho
     assert (row.radius_m, row.is_narrow, row.is_wide) == (500, True, False)
     assert called_in_village(row) == {"Tâm", "Mận"}  # Mận's home has no position: better one too many
     assert "trong vòng 500 m" in chief.get("/cac-bao-dong/").content.decode()
-    advance_alarm(row.pk, at=row.wake_at)  # too few came: the rest of the village, then
+    _look(row)  # too few came: the rest of the village, then
     assert AlarmCall.objects.filter(alarm=row, person__name="Hòa").exists()
 
 
@@ -102,7 +110,7 @@ def test_a_drawn_area_calls_every_village_it_reaches_after_a_second_yes(chief: C
     row = Alarm.objects.get()
     assert [*row.others.all()] == [homes.hai]
     assert (row.state, row.is_wide) == (State.PENDING, True)
-    sign_in(homes.person("Huệ", role=Role.POLICE_OFFICER)).post(f"/bao-dong/{row.pk}/dong-y/")
+    watched(sign_in(homes.person("Huệ", role=Role.POLICE_OFFICER)).post(f"/bao-dong/{row.pk}/dong-y/"))
     assert called_in_village(row) == {"Lan", "Mận", "Dũng"}
 
 

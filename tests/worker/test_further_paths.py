@@ -12,6 +12,7 @@ from time_machine import travel
 
 from keng.channels.voice import signature
 from keng.records.alarms.actions import Cry, advance_alarm, raise_alarm, stand_down
+from keng.records.alarms.calling import call_everybody
 from keng.records.messages.models import (
     Channel,
     ContactPath,
@@ -66,6 +67,7 @@ def then_sms(person: Person, seconds: int = 120) -> None:
 
 def fire(people: Cast, **more: object) -> None:
     raise_alarm(Cry("fire", people.mau_nam, **more), by=None, at=AT)  # type: ignore[arg-type]
+    call_everybody(at=AT)
 
 
 @pytest.mark.feature("C2", "C12", "C16")
@@ -291,9 +293,10 @@ def test_no_path_that_hangs_holds_up_another(settings: object, hangs: str) -> No
             )
         only_by(people.liaison, Channel.VOICE, phone=people.liaison.phones.get())
         only_by(people.chief, Channel.NTFY, address="keng-chief")
-        raise_alarm(Cry("fire", people.mau_nam), by=None, at=AT)
-        advance_alarm(people.commune.alarms.get().pk, at=AT + timedelta(minutes=1))
+        fire(people)
         later = AT + timedelta(minutes=1)
+        advance_alarm(people.commune.alarms.get().pk, at=later)
+        call_everybody(at=later)
         out = Post("canh", carriers(), lambda: later, pool)
         out.pump(at=later)
         rest = Message.objects.exclude(channel__in=[lane[hangs], Channel.BOARD])

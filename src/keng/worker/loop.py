@@ -38,8 +38,8 @@ def keep_watch(
     while not stop.is_set():
         try:
             close_old_connections()
-            run_round(worker=worker, at=now(), diary=diary, post=post, upkeep=upkeep)
-            wait = real_seconds(_until_due(now()))
+            done = run_round(worker=worker, at=now(), diary=diary, post=post, upkeep=upkeep)
+            wait = 0.0 if done.is_behind else real_seconds(_until_due(now()))
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error).__name__)
             wait = AFTER_TROUBLE_S

@@ -16,11 +16,10 @@ from django.db.models import Min
 from keng.core.nights import night_of
 from keng.records.alarms.actions import (
     advance_alarm,
-    alarms_owing_calls,
-    call_the_next,
     due_alarms,
     push_alarm_forward,
 )
+from keng.records.alarms.calling import Waiting, call_portion, owing_alarms
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.queries import has_real_open
 from keng.records.messages.models import Message
@@ -53,6 +52,7 @@ EVERY = {
     "reach": timedelta(minutes=5),
 }
 PULSE = timedelta(seconds=10)
+PORTIONS = 16  # of calls a round: about half a second of writing
 TROUBLE = timedelta(minutes=1)
 SOON = timedelta(seconds=10)
 
@@ -65,6 +65,7 @@ class Round:
 
     advanced: int = 0
     failed: list[str] = field(default_factory=list)
+    is_behind: bool = False  # there is more to do than one round does: the next follows at once
 
 
 @dataclass
@@ -75,6 +76,11 @@ class Diary:
     is_sound: bool = True  # the last audit passed; a heartbeat says no less than that
     resting: dict[str, datetime] = field(default_factory=dict)  # rows that broke, until when
     absence: timedelta = ABSENCE  # a longer silence of every watchman is written down
+    waiting: dict[int, Waiting] = field(default_factory=dict)  # an alarm's people still to be called
+
+    def rests(self, subject: str, at: datetime) -> bool:
+        """Whether a row broke so lately that it is left alone."""
+        return self.resting.get(subject, at) > at
 
     def is_time(self, chore: str, at: datetime) -> bool:
         """Whether the chore is due; asking writes it down as done."""
@@ -99,14 +105,7 @@ def run_round(
     _alone("alarms", done, at, lambda: _advance_alarms(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))  # before anything that takes seconds
-    for pk in alarms_owing_calls():
-        subject = f"alarm:{pk}"
-        if diary.resting.get(subject, at) > at:
-            continue
-        if post is not None:
-            post.let_go_first()
-        if not _alone("alarms", done, at, partial(_call_all, pk, at), subject=subject):
-            diary.resting[subject] = at + SOON
+    _call_owed(done, at, diary, post)
     if diary.is_time("rota", at):
         _each_commune("rota", done, at, lambda commune: keep_rota(commune, at=at))
     if diary.is_time("expect", at):
@@ -166,11 +165,40 @@ def _advance_alarms(done: Round, at: datetime) -> None:
             push_alarm_forward(pk, by=SOON, at=at)
 
 
-def _call_all(pk: int, at: datetime) -> None:
-    """A few hundred a transaction: what is owed leaves by another thread while the next are written."""
-    left = call_the_next(pk, at=at)
-    while left is not None:
-        left = call_the_next(pk, known=left, at=at)
+def _call_owed(done: Round, at: datetime, diary: Diary, post: Post | None) -> None:
+    """First a portion for each alarm that has called nobody, sent at once; then some for those that have.
+
+    No more than a few portions a round: an alarm raised meanwhile waits for those, not for a whole province.
+    """
+    owing = {pk: begun for pk, begun in owing_alarms() if not diary.rests(f"alarm:{pk}", at)}
+    diary.waiting = {pk: left for pk, left in diary.waiting.items() if pk in owing}
+    for pk in [pk for pk, begun in owing.items() if not begun]:
+        while _call(pk, done, at, diary) and not diary.waiting[pk].is_begun:
+            continue  # a rung that holds nobody: the next one at once
+        if post is not None:
+            _alone("sending", done, at, partial(post.pump, at=at))
+    if post is not None and owing:
+        post.let_go_first()
+    turns = PORTIONS
+    for pk in [*diary.waiting, *(pk for pk, begun in owing.items() if begun and pk not in diary.waiting)]:
+        while turns:
+            turns -= 1
+            if not _call(pk, done, at, diary):
+                break
+    done.is_behind = not turns or bool(diary.waiting)
+
+
+def _call(pk: int, done: Round, at: datetime, diary: Diary) -> bool:
+    """Call one portion of an alarm; whether this watchman has more of it in hand."""
+    subject, known = f"alarm:{pk}", diary.waiting.pop(pk, None)
+
+    def work() -> None:
+        if (left := call_portion(pk, known=known, at=at)) is not None:
+            diary.waiting[pk] = left
+
+    if not _alone("alarms", done, at, work, subject=subject):
+        diary.resting[subject] = at + SOON
+    return pk in diary.waiting
 
 
 def _advance(done: Round, at: datetime) -> None:

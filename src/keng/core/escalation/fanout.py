@@ -32,6 +32,7 @@ class WhyNot(StrEnum):
 
     RAISED_IT = "raised_it"
     TOLD_BEFORE = "told_before"  # on a lower rung of this round
+    ON_ITS_WAY = "on_its_way"  # the call before is still waiting to leave: one more says nothing new
     ANSWERED = "answered"
     AWAY = "away"  # on leave tonight
 

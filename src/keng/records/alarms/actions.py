@@ -13,7 +13,7 @@ from keng.core.escalation.machine import LONGEST_WAY, Because, Event, Happening,
 from keng.core.geo import Point, distance_m
 from keng.records.alarms.audience import where
 from keng.records.alarms.kinds import kind_of
-from keng.records.alarms.life import Said, Waiting, call_more, happen, oversleeps
+from keng.records.alarms.life import Said, happen, oversleeps
 from keng.records.alarms.locking import free, locked, running
 from keng.records.alarms.models import Alarm, Origin
 from keng.records.alarms.telling import tell_everybody
@@ -211,20 +211,6 @@ def advance_alarm(pk: int, *, at: datetime) -> None:
         row.wake_at = at
     if row.wake_at <= at:
         happen(row, Event(Happening.DUE), at=at)
-
-
-def alarms_owing_calls() -> list[int]:
-    """The alarms with people still to be called on the rung they stand on, the oldest first."""
-    return list(
-        Alarm.objects.exclude(circles_owed=[]).order_by("raised_at", "pk").values_list("pk", flat=True)
-    )
-
-
-@transaction.atomic
-def call_the_next(pk: int, *, known: Waiting | None = None, at: datetime) -> Waiting | None:
-    """Call a few hundred of those still owed a call; who is left for this worker to call."""
-    row = free(Alarm.objects.filter(pk=pk).exclude(circles_owed=[]))
-    return call_more(row, known=known, at=at) if row is not None else None
 
 
 def push_alarm_forward(pk: int, *, by: timedelta, at: datetime) -> None:

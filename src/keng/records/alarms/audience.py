@@ -17,10 +17,12 @@ from keng.records.alarms.models import Alarm, AlarmCall, AlarmReply
 from keng.records.groups.models import InterFamilyGroup
 from keng.records.groups.queries import group_of, homes_in
 from keng.records.households.models import Household, HouseholdMember
+from keng.records.messages.models import Message
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Village
 from keng.records.roster.models import Leave, Shift
 
+CALLS = ("alarm_call", "alarm_drill", "alarm_consent")  # a drill never says to dial; a wide one asks first
 TEAM = (Role.TEAM_LEADER, Role.DEPUTY_LEADER, Role.TEAM_MEMBER)
 LEADS = (*TEAM, Role.VILLAGE_HEAD)
 NEIGHBOURING = 3  # villages; further ones are too far to help in time
@@ -204,17 +206,30 @@ def _commune(row: Alarm, at: datetime) -> Iterator[Candidate]:
 
 
 def _left_out(row: Alarm, rung: int, at: datetime) -> dict[int, WhyNot]:
-    """Who is not called again: told on an earlier rung of this round, answered, away, or the raiser."""
+    """Who is not called again: told on an earlier rung of this round, answered, away, or the raiser.
+
+    Nor, where a round calls everybody again, whoever has not even been sent the call of the round before.
+    """
     left = dict.fromkeys(
         AlarmCall.objects.filter(alarm=row, round=row.round, rung__lte=rung).values_list("person", flat=True),
         WhyNot.TOLD_BEFORE,
     )
+    if row.round:
+        left |= dict.fromkeys(_on_their_way(row, at), WhyNot.ON_ITS_WAY)
     left |= away_tonight(row, at)
     answered = AlarmReply.objects.filter(alarm=row)
     left |= dict.fromkeys(answered.values_list("person", flat=True), WhyNot.ANSWERED)
     if row.raised_by_id is not None:
         left[row.raised_by_id] = WhyNot.RAISED_IT
     return left
+
+
+def _on_their_way(row: Alarm, at: datetime) -> list[int]:
+    """Who is owed a call that is due and has not left: a province that burns, a path that is down."""
+    due = Q(send_after__lte=at) | Q(attempts__gt=0) | Q(state=Message.State.CLAIMED)
+    waiting = Message.objects.filter(due, subject__in=row.subjects(), template__in=CALLS)
+    waiting = waiting.filter(state__in=(Message.State.QUEUED, Message.State.CLAIMED), expires_at__gt=at)
+    return [pk for pk in waiting.values_list("person", flat=True) if pk is not None]
 
 
 def away_tonight(row: Alarm, at: datetime) -> dict[int, WhyNot]:

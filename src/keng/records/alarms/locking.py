@@ -5,12 +5,15 @@ from django.db.models import QuerySet
 
 from keng.records.alarms.models import Alarm
 
-BESIDE = ("village__commune", "commune", "household__head", "post", "cluster")
+
+def beside(rows: QuerySet[Alarm]) -> QuerySet[Alarm]:
+    """Alarms with what every look at one needs, in one statement."""
+    return rows.select_related("village__commune", "commune", "household__head", "post", "cluster")
 
 
 def locked(pk: int) -> Alarm:
     """The row, once nobody else changes it."""
-    return Alarm.objects.select_for_update(of=("self",)).select_related(*BESIDE).get(pk=pk)
+    return beside(Alarm.objects.select_for_update(of=("self",))).get(pk=pk)
 
 
 def running(pk: int) -> Alarm:
@@ -21,6 +24,16 @@ def running(pk: int) -> Alarm:
 
 def free(rows: QuerySet[Alarm]) -> Alarm | None:
     """The row, locked; None where another worker holds it or there is nothing to do any more."""
+    return beside(_passing_by(rows, of=("self",))).first()
+
+
+def stands(pk: int) -> tuple[int, int, list[str]] | None:
+    """The rung, round and circles owed of an alarm, locked; None where another worker holds it."""
+    rows = _passing_by(Alarm.objects.filter(pk=pk))
+    return rows.values_list("rung", "round", "circles_owed").first()
+
+
+def _passing_by(rows: QuerySet[Alarm], *, of: tuple[str, ...] = ()) -> QuerySet[Alarm]:
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return rows.select_related(*BESIDE).first()
+        return rows.select_for_update(skip_locked=True, of=of)
+    return rows

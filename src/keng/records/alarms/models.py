@@ -220,7 +220,7 @@ class AlarmEvent(models.Model):
     reply = models.CharField(max_length=10, blank=True, choices=REPLY_WORDS)
     minutes = models.PositiveSmallIntegerField(default=0)
     rung = models.SmallIntegerField(default=-1)
-    called = models.PositiveIntegerField(default=0)  # how many people it called
+    called = models.PositiveIntegerField(default=0)  # how many people it called, once that is found out
     text = models.CharField(max_length=300, blank=True)
 
     class Meta:

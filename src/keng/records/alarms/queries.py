@@ -14,8 +14,8 @@ from keng.core.escalation.machine import APPROVAL, LIVE, Because, Happening, Rep
 from keng.core.geo import Point, bearing_deg, distance_m
 from keng.core.rights import Right
 from keng.records.alarms.audience import called_for, where
-from keng.records.alarms.kinds import kind_of, ladder_of, read_kinds_once
-from keng.records.alarms.life import life_of
+from keng.records.alarms.kinds import kind_of, read_kinds_once
+from keng.records.alarms.life import ladder_now, life_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent, AlarmReply
 from keng.records.alarms.reached import Spread, spread_of
 from keng.records.alarms.sounding import Sounded, sounded_on
@@ -200,7 +200,7 @@ def _awaited(row: Alarm) -> list[Person]:
     """Whose answer the rung still waits for, by name."""
     if row.state == State.ENDED:
         return []
-    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    ladder = ladder_now(row)
     ids = awaited(life_of(row, ladder), ladder) if any(rung.must for rung in ladder.rungs) else frozenset()
     return list(Person.objects.filter(pk__in=ids).order_by("pk")) if ids else []
 
@@ -266,7 +266,7 @@ def wider_call(row: Alarm) -> Wider:
     """What a wider call would do now; no circles where it can do nothing."""
     if row.state not in LIVE:
         return Wider()
-    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    ladder = ladder_now(row)
     return Wider(ladder.rungs[min(row.rung + 1, ladder.top)].circles, is_again=row.rung >= ladder.top)
 
 
@@ -316,7 +316,7 @@ class Explained:
 
 def explain(row: Alarm, *, at: datetime) -> list[Explained]:
     """The ladder rung by rung, with a reason for everybody and every machine."""
-    ladder = ladder_of(row.village, kind_of(row.commune, row.kind), is_silent=row.is_silent)
+    ladder = ladder_now(row)
     return [
         Explained(
             called_for(row, rung.circles, rung=n - 1, at=at),

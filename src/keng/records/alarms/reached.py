@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from keng.core.escalation.ladder import Circle
+from keng.records.alarms.audience import CALLS
 from keng.records.alarms.models import Alarm, AlarmCall
-from keng.records.alarms.telling import CALLS
 from keng.records.messages.models import LEFT, Channel, Message
 from keng.records.reach.heard import heard_since, sure_paths, sure_phones
 

@@ -16,16 +16,15 @@ from keng.records.alarms.kinds import kind_of
 from keng.records.alarms.models import Alarm
 from keng.records.alarms.sounding import outlets_told, sounding_now
 from keng.records.gongs.queries import codebook_in_force
-from keng.records.messages.models import Channel, Lane, Occasion
+from keng.records.messages.models import Channel, Lane, Message, Occasion
 from keng.records.messages.outbox import Notice, no_longer_needed_all, post_each, post_to_board, row_of
-from keng.records.messages.outlets import post_to_outlets
+from keng.records.messages.outlets import post_to_outlets, rows_to_outlets
 from keng.records.messages.wording import own_words, said
 from keng.records.people.models import Person
 
 CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
 WORD_LASTS = timedelta(hours=6)  # the word that it is over is worth hearing in the morning
 MOST_NAMED = 2  # villages
-CALLS = ("alarm_call", "alarm_drill", "alarm_consent")  # a drill never says to dial; a wide one asks first
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
 
@@ -61,15 +60,15 @@ def strikes_owed(row: Alarm, *, is_relay: bool, at: datetime) -> list[tuple[Noti
     return [(notice, person) for person in people if person.pk != row.raised_by_id]
 
 
-def tell_outlets(row: Alarm, circles: Collection[Circle], *, is_first: bool, at: datetime) -> None:
-    """The village's loudspeakers with its circle, the radio nodes beside gongs that are to be struck."""
+def aloud_rows(row: Alarm, circles: Collection[Circle], *, is_first: bool, at: datetime) -> list[Message]:
+    """To the village's loudspeakers with its circle, to the nodes beside gongs that are to be struck."""
+    rows: list[Message] = []
     outlets = sounding_now(row, circles, is_first=is_first)
-    if not outlets:
-        return
     for kind, template in ALOUD.items():
         some = [one for one in outlets if one.kind == kind]
         call = f"alarm:{row.pk}/{template}/{row.rung}.{row.round}"
-        post_to_outlets(_aloud(row, kind, dedupe=call, at=at), some, at=at)
+        rows += rows_to_outlets(_aloud(row, kind, dedupe=call, at=at), some, at) if some else []
+    return rows
 
 
 def read_out(row: Alarm) -> str:

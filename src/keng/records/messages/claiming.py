@@ -50,10 +50,11 @@ def _take(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: in
     )
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    rows = list(due.order_by("lane", "send_after", "pk")[:most])
+    first = due.order_by("lane", "send_after", "pk")[:most]
     if channel == Channel.SMS and sms_cap:
-        rows = under_cap(rows, sms_cap, at)
-    ids = [row.pk for row in rows]
+        ids = [row.pk for row in under_cap(list(first), sms_cap, at)]
+    else:
+        ids = list(first.values_list("pk", flat=True))
     Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).update(
         state=Message.State.CLAIMED, claimed_by=worker, state_at=at, attempts=F("attempts") + 1
     )

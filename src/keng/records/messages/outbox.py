@@ -44,8 +44,19 @@ def post(notice: Notice, *, to: Iterable[Person], at: datetime) -> int:
 
 def post_each(owed: Sequence[tuple[Notice, Person | None]], *, at: datetime) -> int:
     """Owe many notices at once, in three statements however many they are; None is the commune's board."""
+    return put(rows_of(owed, at))
+
+
+def put(rows: Sequence[Message]) -> int:
+    """Write what was made ready; what was owed before by the same key stays as it was. How many they are."""
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def rows_of(owed: Sequence[tuple[Notice, Person | None]], at: datetime) -> list[Message]:
+    """Notices as the messages they make, each by its person's own ways; read, not yet written."""
     ways = _ways({person.pk for _, person in owed if person is not None})
-    rows = [
+    return [
         row
         for notice, person in owed
         for row in (
@@ -54,13 +65,11 @@ def post_each(owed: Sequence[tuple[Notice, Person | None]], *, at: datetime) -> 
             else [_on_board(notice, at)]
         )
     ]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
 
 
 def post_to_board(notice: Notice, *, at: datetime) -> None:
     """Owe a notice to the commune's own board, where somebody watches."""
-    Message.objects.bulk_create([_on_board(notice, at)], ignore_conflicts=True)
+    put([_on_board(notice, at)])
 
 
 def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
@@ -77,14 +86,12 @@ def answer(notice: Notice, *, phone: Phone, at: datetime) -> None:
 
 def post_by(notice: Notice, *, path: ContactPath, at: datetime) -> None:
     """Owe a notice by exactly one path, whether its owner wants others by it or not."""
-    Message.objects.bulk_create([_by(notice, path, at)], ignore_conflicts=True)
+    put([_by(notice, path, at)])
 
 
 def post_by_each(owed: Sequence[tuple[Notice, ContactPath]], *, at: datetime) -> int:
     """Owe many notices, each by its own path and outside its owner's quiet hours; how many that makes."""
-    rows = [_by(outside_quiet_hours(notice, path.person, at), path, at) for notice, path in owed]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    return put([_by(outside_quiet_hours(notice, path.person, at), path, at) for notice, path in owed])
 
 
 def channels_of(person_ids: set[int]) -> dict[int, list[Channel]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from keng.core.geojson import Json
 from keng.core.webhooks import spoken
 from keng.records.messages.models import Channel, Lane, Message, Occasion, Outlet
-from keng.records.messages.outbox import Notice, row_of
+from keng.records.messages.outbox import Notice, put, row_of
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account
 from keng.records.places.models import Commune, Village
@@ -90,13 +90,17 @@ def test_outlet(row: Outlet, *, at: datetime) -> None:
 
 def post_to_outlets(notice: Notice, outlets: Iterable[Outlet], *, at: datetime) -> int:
     """Owe a notice to these machines, each once; how many that makes."""
+    return put(rows_to_outlets(notice, outlets, at))
+
+
+def rows_to_outlets(notice: Notice, outlets: Iterable[Outlet], at: datetime) -> list[Message]:
+    """The same as rows, not yet written."""
     rows = []
     for outlet in outlets:
         row = row_of(notice, None, Channel(outlet.kind), None, at, after=at, key=f"outlet{outlet.pk}")
         row.outlet = outlet  # a notice of its own: what one machine said leaves no other quiet
         rows.append(row)
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    return rows
 
 
 def outlet_address(row: Outlet) -> str:

@@ -15,6 +15,7 @@ from keng.records.alarms.actions import (
     raise_alarm,
     stand_down,
 )
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm
 from keng.records.households.models import Household
 from keng.records.incidents.actions import IncidentFacts, close_alarm
@@ -105,6 +106,7 @@ def _live_through(sample: Sample, tale: Tale) -> Alarm:
     home = homes.order_by("number")[tale.nights_ago]
     cry = Cry(tale.kind, village, tale.occasion, household=home, note=tale.note)
     row = raise_alarm(cry, by=home.head, at=at)
+    call_everybody(at=at)
     helpers = [call.person for call in row.calls.select_related("person").order_by("distance_m", "pk")]
     for n, person in enumerate(helpers[: tale.came]):
         _look(row, at=at + (n + 1) * 7 * SECOND)
@@ -131,6 +133,7 @@ def _look(row: Alarm, *, at: datetime) -> None:
         due := Alarm.objects.filter(pk=row.pk, wake_at__lte=at).values_list("wake_at", flat=True).first()
     ) is not None:
         advance_alarm(row.pk, at=due)
+        call_everybody(at=due)
 
 
 def _write(sample: Sample, tale: Tale, row: Alarm, known: IncidentFacts) -> None:

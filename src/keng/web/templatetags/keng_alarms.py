@@ -46,6 +46,7 @@ KIND_NAMES = (  # ours; a commune's own name for a kind stands as it wrote it
 WHY_NOT_WORDS = {
     WhyNot.RAISED_IT: _("chính người này báo"),
     WhyNot.TOLD_BEFORE: _("đã gọi ở bậc dưới"),
+    WhyNot.ON_ITS_WAY: _("lời gọi trước còn chờ gửi"),
     WhyNot.ANSWERED: _("đã trả lời"),
     WhyNot.AWAY: _("đang nghỉ, đi vắng"),
 }
