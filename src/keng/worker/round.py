@@ -105,7 +105,7 @@ def run_round(
     _alone("alarms", done, at, lambda: _advance_alarms(done, at))
     if post is not None:
         _alone("sending", done, at, lambda: post.pump(at=at))  # before anything that takes seconds
-    _call_owed(done, at, diary, post)
+    _call_owed(worker, done, at, diary, post)
     if diary.is_time("rota", at):
         _each_commune("rota", done, at, lambda commune: keep_rota(commune, at=at))
     if diary.is_time("expect", at):
@@ -165,15 +165,17 @@ def _advance_alarms(done: Round, at: datetime) -> None:
             push_alarm_forward(pk, by=SOON, at=at)
 
 
-def _call_owed(done: Round, at: datetime, diary: Diary, post: Post | None) -> None:
+def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post | None) -> None:
     """First a portion for each alarm that has called nobody, sent at once; then some for those that have.
 
     No more than a few portions a round: an alarm raised meanwhile waits for those, not for a whole province.
     """
-    owing = {pk: begun for pk, begun in owing_alarms() if not diary.rests(f"alarm:{pk}", at)}
+    owing = {
+        pk: begun for pk, begun in owing_alarms(worker=worker, at=at) if not diary.rests(f"alarm:{pk}", at)
+    }
     diary.waiting = {pk: left for pk, left in diary.waiting.items() if pk in owing}
     for pk in [pk for pk, begun in owing.items() if not begun]:
-        while _call(pk, done, at, diary) and not diary.waiting[pk].is_begun:
+        while _call(pk, worker, done, at, diary) and not diary.waiting[pk].is_begun:
             continue  # a rung that holds nobody: the next one at once
         if post is not None:
             _alone("sending", done, at, partial(post.pump, at=at))
@@ -183,17 +185,17 @@ def _call_owed(done: Round, at: datetime, diary: Diary, post: Post | None) -> No
     for pk in [*diary.waiting, *(pk for pk, begun in owing.items() if begun and pk not in diary.waiting)]:
         while turns:
             turns -= 1
-            if not _call(pk, done, at, diary):
+            if not _call(pk, worker, done, at, diary):
                 break
     done.is_behind = not turns or bool(diary.waiting)
 
 
-def _call(pk: int, done: Round, at: datetime, diary: Diary) -> bool:
+def _call(pk: int, worker: str, done: Round, at: datetime, diary: Diary) -> bool:
     """Call one portion of an alarm; whether this watchman has more of it in hand."""
     subject, known = f"alarm:{pk}", diary.waiting.pop(pk, None)
 
     def work() -> None:
-        if (left := call_portion(pk, known=known, at=at)) is not None:
+        if (left := call_portion(pk, worker=worker, known=known, at=at)) is not None:
             diary.waiting[pk] = left
 
     if not _alone("alarms", done, at, work, subject=subject):

@@ -24,16 +24,6 @@ def running(pk: int) -> Alarm:
 
 def free(rows: QuerySet[Alarm]) -> Alarm | None:
     """The row, locked; None where another worker holds it or there is nothing to do any more."""
-    return beside(_passing_by(rows, of=("self",))).first()
-
-
-def stands(pk: int) -> tuple[int, int, list[str]] | None:
-    """The rung, round and circles owed of an alarm, locked; None where another worker holds it."""
-    rows = _passing_by(Alarm.objects.filter(pk=pk))
-    return rows.values_list("rung", "round", "circles_owed").first()
-
-
-def _passing_by(rows: QuerySet[Alarm], *, of: tuple[str, ...] = ()) -> QuerySet[Alarm]:
     if connection.features.has_select_for_update_skip_locked:
-        return rows.select_for_update(skip_locked=True, of=of)
-    return rows
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return beside(rows).first()

@@ -178,6 +178,8 @@ class Alarm(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
     wake_at = models.DateTimeField(null=True)
     circles_owed = models.JSONField(default=list, blank=True)  # circles with people still to be called
+    called_by = models.CharField(max_length=60, blank=True)  # the watchman who calls them, until when
+    called_until = models.DateTimeField(null=True, blank=True)
     emergency_called_at = models.DateTimeField(null=True, blank=True)  # 114 or 113 was telephoned
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
