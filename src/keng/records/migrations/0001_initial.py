@@ -1010,6 +1010,8 @@ class Migration(migrations.Migration):
                         ('round', models.PositiveSmallIntegerField(default=0)),
                         ('wake_at', models.DateTimeField(null=True)),
                         ('circles_owed', models.JSONField(blank=True, default=list)),
+                        ('called_by', models.CharField(blank=True, max_length=60)),
+                        ('called_until', models.DateTimeField(blank=True, null=True)),
                         ('emergency_called_at', models.DateTimeField(blank=True, null=True)),
                         ('ended_at', models.DateTimeField(blank=True, null=True)),
                         ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keng.person')),
