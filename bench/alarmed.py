@@ -17,6 +17,8 @@ def build(
     `is_wide`: the first rung of the ladder calls everybody, the widest call there is, and the first who
     comes is enough; else our own ladder and strength.
     """
+    from django.db import connection
+
     from keng.core.nights import night_of
     from keng.records.alarms.models import AlarmKind, AlarmLadder
     from keng.records.gongs.models import GongPost
@@ -78,6 +80,8 @@ def build(
             )
             for n, one in enumerate(people)
         )
+    with connection.cursor() as asked:
+        asked.execute("ANALYZE")  # what a server that has run for a day knows of its tables
 
 
 def fire(village: object, at: datetime) -> int:

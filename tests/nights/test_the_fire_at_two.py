@@ -25,7 +25,7 @@ from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
 from keng.records.alarms.queries import alarms_of, explain, picture, signal_owed
 from keng.records.gongs.models import Codebook, CodebookSignal
 from keng.records.households.models import Household
-from keng.records.messages.models import Message, Occasion
+from keng.records.messages.models import Lane, Message, Occasion
 from keng.records.messages.wording import said
 from keng.records.people.models import Appointment, Person
 from keng.records.places.models import Change
@@ -265,10 +265,10 @@ def test_the_person_of_another_village_sees_nothing_and_the_explanation_says_why
 
 @pytest.fixture
 def big(fire):
-    """A thousand more homes, all called at once."""
+    """More homes than one round of the watchman calls, all on one rung."""
     people = [
         Person(commune=fire.cast.commune, village=fire.cast.mau_nam, name=f"Người {n}", folded=f"nguoi {n}")
-        for n in range(1000)
+        for n in range(1200)
     ]
     Household.objects.bulk_create(
         Household(village=fire.cast.mau_nam, number=f"x{n}", head=head, valid_from=fire.cast.night)
@@ -302,6 +302,9 @@ def test_a_big_village_is_called_a_few_at_a_time_those_next_door_first(big):
     assert list(calls).index(other.pk) == len(first) + (1 + PORTIONS) * AT_ONCE, (
         "who raises one meanwhile waits for nobody's village"
     )
+    lanes = Message.objects.filter(subject=f"alarm:{row.pk}", person__isnull=False)
+    assert set(lanes.filter(person__name__in=first).values_list("lane", flat=True)) == {Lane.FIRST}
+    assert set(lanes.filter(person__name="Người 7").values_list("lane", flat=True)) == {Lane.VILLAGE}
     everybody = row.calls.filter(rung=0, round=0).count()
     assert everybody == row.events.get(kind="raised").called > 1000
     stand_down(row, by=big.cast.tu, at=at)

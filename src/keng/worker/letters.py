@@ -7,7 +7,7 @@ from datetime import datetime
 from keng.channels.envelope import Envelope
 from keng.core.sms import cheapest
 from keng.records.messages.hooks import hook_address
-from keng.records.messages.models import Channel, Lane, Message, Occasion, PushEndpoint
+from keng.records.messages.models import ALARMS, Channel, Lane, Message, Occasion, PushEndpoint
 from keng.records.messages.outlets import loudspeaker_json, outlet_address
 from keng.records.messages.receipts import receipt_for
 from keng.records.messages.wording import (
@@ -82,7 +82,7 @@ def letter(group: Sequence[Message], own: Own, *, address: str, at: datetime, ke
         url=url,
         lasts_s=max(1, int((first.expires_at - at).total_seconds())),
         is_urgent=first.lane != Lane.NOTICE,
-        is_alarm=first.lane == Lane.ALARM,
+        is_alarm=first.lane in ALARMS,
         is_drill=first.occasion == Occasion.DRILL,
         language=language_of(first),
         template=first.template,

@@ -6,6 +6,7 @@ several watchmen may walk side by side.
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -52,7 +53,7 @@ EVERY = {
     "reach": timedelta(minutes=5),
 }
 PULSE = timedelta(seconds=10)
-PORTIONS = 16  # of calls a round: about half a second of writing
+PORTIONS = 10  # of calls a round: about half a second of writing
 TROUBLE = timedelta(minutes=1)
 SOON = timedelta(seconds=10)
 
@@ -166,7 +167,7 @@ def _advance_alarms(done: Round, at: datetime) -> None:
 
 
 def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post | None) -> None:
-    """First a portion for each alarm that has called nobody, sent at once; then some for those that have.
+    """First a portion for each alarm that has called nobody, sent before all else; then some for the others.
 
     No more than a few portions a round: an alarm raised meanwhile waits for those, not for a whole province.
     """
@@ -174,12 +175,13 @@ def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post 
         pk: begun for pk, begun in owing_alarms(worker=worker, at=at) if not diary.rests(f"alarm:{pk}", at)
     }
     diary.waiting = {pk: left for pk, left in diary.waiting.items() if pk in owing}
-    for pk in [pk for pk, begun in owing.items() if not begun]:
-        while _call(pk, worker, done, at, diary) and not diary.waiting[pk].is_begun:
-            continue  # a rung that holds nobody: the next one at once
-        if post is not None:
-            _alone("sending", done, at, partial(post.pump, at=at))
+    fresh = [pk for pk, begun in owing.items() if not begun]
+    with post.held_back() if post is not None and fresh else nullcontext():
+        for pk in fresh:
+            while _call(pk, worker, done, at, diary) and not diary.waiting[pk].is_begun:
+                continue  # a rung that holds nobody: the next one at once
     if post is not None and owing:
+        _alone("sending", done, at, partial(post.pump, at=at))
         post.let_go_first()
     turns = PORTIONS
     for pk in [*diary.waiting, *(pk for pk, begun in owing.items() if begun and pk not in diary.waiting)]:

@@ -8,13 +8,16 @@ batches are out at once, so that one server holds up no other.
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 
 from django.conf import settings
 from django.db import connection
 
 from keng.channels.envelope import Carrier, Envelope, Fate, Outcome
+from keng.channels.together import kept_open
 from keng.records.messages.claiming import (
     STALE_CLAIM,
     Attempt,
@@ -35,6 +38,7 @@ from keng.worker.paths import SAMPLE
 BATCH = 200
 ABREAST = {Channel.HOOK: 4, Channel.LOUD: 4}  # batches out at once, where it is not one
 HEAD_START_S = 0.5
+HELD_BACK_S = 10.0  # at most
 UNHURRIED = timedelta(seconds=0.05)  # between two answers: time enough to write each down as it comes
 AT_LEAST_EVERY = timedelta(seconds=0.5)  # else: what a dying worker may have sent and not noted
 Addressed = tuple[Sequence[Message], Letters]
@@ -57,6 +61,19 @@ class Post:
     out: dict[Channel, "list[Future[None]]"] = field(default_factory=dict)
     is_new: bool = True
     is_closing: bool = False  # what is in hand is still carried, nothing more is taken up
+    may_go_on: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.may_go_on.set()
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Nothing further is taken up within it: what is written meanwhile goes before it."""
+        self.may_go_on.clear()
+        try:
+            yield
+        finally:
+            self.may_go_on.set()
 
     def pump(self, *, at: datetime) -> int:
         """Send what is due by every channel that is free; how many messages were claimed."""
@@ -65,7 +82,7 @@ class Post:
         self.is_new = False
         expire(at=at)
         free = [channel for channel in self.carriers if self._is_free(channel)]
-        due = due_channels(at=at)
+        due = due_channels(free, at=at)
         return sum(self._pump(channel, at) for channel in free if channel in due)
 
     def let_go_first(self) -> None:
@@ -95,9 +112,11 @@ class Post:
     def _carry_apart(self, channel: Channel, messages: Sequence[Message]) -> None:
         """One channel's lane: batch after batch until nothing is due, the most urgent first each time."""
         try:
-            while messages:
-                self._carry(channel, messages)
-                messages = [] if self.is_closing else self._claim(channel, self.now())
+            with kept_open():
+                while messages:
+                    self._carry(channel, messages)
+                    self.may_go_on.wait(HELD_BACK_S)
+                    messages = [] if self.is_closing else self._claim(channel, self.now())
         finally:
             connection.close()  # this thread's own; the next lane opens another
 

@@ -24,7 +24,7 @@ class Circle(StrEnum):
 
 LONGEST_WAIT = timedelta(minutes=10)  # a rung that waits longer has gone quiet
 SHORTEST_WAIT = timedelta(seconds=30)  # nobody can wake, read and answer in less
-UNCOUNTED = frozenset({Circle.VILLAGE, Circle.NEIGHBOURS})  # too many for every one of them to answer
+MANY = frozenset({Circle.VILLAGE, Circle.NEIGHBOURS})  # people: those at hand are called before them
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _faults_of(rung: Rung) -> Iterator[LadderFault]:
         yield LadderFault.TOO_HASTY
     if rung.wait > LONGEST_WAIT:
         yield LadderFault.GOES_QUIET
-    if rung.must == Must(Answerers.EVERYBODY) and UNCOUNTED & set(rung.circles):
+    if rung.must == Must(Answerers.EVERYBODY) and MANY & set(rung.circles):
         yield LadderFault.ASKS_A_VILLAGE
     if rung.must is not None and rung.must.heads is not None and rung.must.heads < 1:
         yield LadderFault.ASKS_NOBODY

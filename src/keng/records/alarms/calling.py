@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from keng.core.escalation.fanout import Called
-from keng.core.escalation.ladder import Circle
+from keng.core.escalation.ladder import MANY, Circle
 from keng.core.escalation.machine import Event, Happening
 from keng.records.alarms.audience import called_for
+from keng.records.alarms.kinds import read_kinds_once
 from keng.records.alarms.life import happen, ladder_now, note_on_pages, pages_of
 from keng.records.alarms.locking import beside
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmEvent
@@ -23,9 +24,8 @@ from keng.records.messages.models import Message
 from keng.records.messages.outbox import Notice, put, rows_of
 from keng.records.people.models import Person
 
-AT_ONCE = 50
+AT_ONCE = 100
 HELD = timedelta(seconds=15)  # longer between two portions, and another watchman goes on
-MANY = (Circle.VILLAGE, Circle.NEIGHBOURS)  # people; whom they hold is found out once the few are called
 # What calls somebody, and by that makes the gongs sound.
 CALLING = (Happening.RAISED, Happening.APPROVED, Happening.DUE, Happening.WIDENED, Happening.EMPTY)
 
@@ -71,6 +71,7 @@ def call_portion(pk: int, *, worker: str, known: Waiting | None, at: datetime) -
     row = beside(Alarm.objects.filter(pk=pk).exclude(circles_owed=[])).first()
     if row is None:
         return None
+    read_kinds_once(row.commune)
     if known is None or not known.fits(row.rung, row.round, row.circles_owed):
         if not _take(pk, worker, at):
             return None
@@ -121,7 +122,7 @@ def _made_ready(row: Alarm, waiting: Waiting, at: datetime) -> Portion:
     return Portion(
         waiting,
         [_row_of(row, one, at) for one in now],
-        rows_of(calls_owed(row, now, at=at), at),
+        rows_of(calls_owed(row, now, is_begun=waiting.is_begun, at=at), at),
         [] if waiting.is_begun else _besides(row, _now_of(waiting.owed), at),
         pages_of(row, Person.objects.filter(pk__in=[one.candidate.person for one in now])),
     )

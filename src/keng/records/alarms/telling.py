@@ -1,6 +1,7 @@
 """The words of an alarm on their way: calls to people, the signal to the strikers, the later word to all."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from keng.core.escalation.fanout import Called
 from keng.core.escalation.kinds import Kind
-from keng.core.escalation.ladder import Circle
+from keng.core.escalation.ladder import MANY, Circle
 from keng.core.escalation.machine import APPROVAL, Because, State
 from keng.core.signals import ALARMS, from_json, say
 from keng.records.alarms.audience import strikers_of, told, villages_next_to
@@ -25,18 +26,37 @@ from keng.records.people.models import Person
 CALL_LASTS = timedelta(minutes=30)  # a call that comes later sends people running for nothing
 WORD_LASTS = timedelta(hours=6)  # the word that it is over is worth hearing in the morning
 MOST_NAMED = 2  # villages
+FIRST = 10  # hands at a door before the eleventh of any other alarm hears of it
 UPRIGHT = frozenset({Because.STOOD_DOWN, Because.CALLED_OFF})
 
 
-def calls_owed(row: Alarm, called: Sequence[Called], *, at: datetime) -> list[tuple[Notice, Person]]:
-    """To each of them the call: what, where, how far, and one tap to answer."""
+def calls_owed(
+    row: Alarm, called: Sequence[Called], *, is_begun: bool, at: datetime
+) -> list[tuple[Notice, Person]]:
+    """To each of them the call: what, where, how far, and one tap to answer.
+
+    `is_begun`: others of these circles were called before them.
+    """
     people = Person.objects.in_bulk([one.candidate.person for one in called])
     general = _params(row)
     return [
-        (_call(row, {**general, "far": _far(one)}, at), people[one.candidate.person])
-        for one in called
+        (
+            replace(
+                _call(row, {**general, "far": _far(one)}, at),
+                lane=_lane(one, is_first=not is_begun and n < FIRST),
+            ),
+            people[one.candidate.person],
+        )
+        for n, one in enumerate(called)
         if one.candidate.person in people
     ]
+
+
+def _lane(one: Called, *, is_first: bool) -> Lane:
+    """The first few of every alarm, then those at hand, then villages, whichever alarm came before which."""
+    if one.candidate.circle in MANY:
+        return Lane.VILLAGE
+    return Lane.FIRST if is_first else Lane.ALARM
 
 
 def board_call(row: Alarm, *, at: datetime) -> Notice:
@@ -57,7 +77,9 @@ def strikes_owed(row: Alarm, *, is_relay: bool, at: datetime) -> list[tuple[Noti
         expires_at=at + CALL_LASTS,
     )
     people = strikers_of(villages, at=at, row=row)
-    return [(notice, person) for person in people if person.pk != row.raised_by_id]
+    told = [person for person in people if person.pk != row.raised_by_id]
+    first = replace(notice, lane=Lane.FIRST)
+    return [(first if n < FIRST else notice, person) for n, person in enumerate(told)]
 
 
 def aloud_rows(row: Alarm, circles: Collection[Circle], *, is_first: bool, at: datetime) -> list[Message]:
@@ -98,7 +120,8 @@ def tell_everybody(row: Alarm, text: str, *, because: Because, serial: int, at: 
     )
     post_to_board(notice, at=at)
     post_to_outlets(notice, outlets_told(row), at=at)
-    return post_each([(notice, person) for person in told(row)], at=at)
+    to_all = replace(notice, lane=Lane.VILLAGE)  # before it goes whoever is called to another alarm
+    return post_each([(to_all, person) for person in told(row)], at=at)
 
 
 ALOUD = {Channel.LOUD: "alarm_aloud", Channel.MESH: "alarm_beside"}

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from keng.records.messages.models import LEFT, Channel, ContactPath, Lane, Message
+from keng.records.messages.models import ALARMS, LEFT, Channel, ContactPath, Message
 from keng.records.messages.wording import best_of
 from keng.records.people.models import Phone
 from keng.records.places.models import Commune
@@ -16,7 +16,7 @@ from keng.records.places.models import Commune
 
 def under_cap(rows: list[Message], cap: int, at: datetime) -> list[Message]:
     """A number that had its share today is left in peace; alarms are never held back, nor counted."""
-    numbers = _numbers(row for row in rows if row.lane != Lane.ALARM)
+    numbers = _numbers(row for row in rows if row.lane not in ALARMS)
     had = _had_today({*numbers.values()}, at)
     own = dict(Commune.objects.exclude(sms_daily_cap=None).values_list("pk", "sms_daily_cap"))
     kept: list[Message] = []
@@ -43,7 +43,7 @@ def _had_today(numbers: Collection[str], at: datetime) -> Counter[tuple[int, str
     sharing = Phone.objects.filter(number__in=numbers).values("person")
     left = Message.objects.filter(
         person__in=sharing, channel=Channel.SMS, state__in=LEFT, state_at__gte=midnight
-    ).exclude(lane=Lane.ALARM)
+    ).exclude(lane__in=ALARMS)
     counted = left.order_by().values("commune", "person", "path__phone__number").annotate(n=Count("pk"))
     best = _best_numbers(row["person"] for row in counted if row["path__phone__number"] is None)
     had: Counter[tuple[int, str]] = Counter()

@@ -24,12 +24,12 @@ def expire(*, at: datetime) -> int:
     return late.update(state=Message.State.EXPIRED, state_at=at, reason=_("quá giờ còn có ích"))
 
 
-def due_channels(*, at: datetime) -> set[Channel]:
-    """The channels that have something to carry now, asked without taking the writer's turn."""
+def due_channels(among: Iterable[Channel], *, at: datetime) -> set[Channel]:
+    """Which of these channels have something to carry now, asked without taking the writer's turn."""
     due = Message.objects.filter(state=Message.State.QUEUED, send_after__lte=at, expires_at__gt=at)
     if not due.exists():  # most seconds of most nights
         return set()
-    return {channel for channel in Channel if due.filter(channel=channel).exists()}
+    return {channel for channel in among if due.filter(channel=channel).exists()}
 
 
 def claim(channel: Channel, *, worker: str, at: datetime, most: int, sms_cap: int = 0) -> list[Message]:

@@ -18,9 +18,11 @@ class Occasion(models.TextChoices):
 class Lane(models.IntegerChoices):
     """Which messages go first."""
 
-    ALARM = 0, _("báo động")
-    DUTY = 1, _("trực kẻng")
-    NOTICE = 2, _("thông báo")
+    FIRST = 0, _("báo động: những người đầu tiên")
+    ALARM = 1, _("báo động")
+    VILLAGE = 2, _("báo động: cả thôn")
+    DUTY = 3, _("trực kẻng")
+    NOTICE = 4, _("thông báo")
 
 
 class Channel(models.TextChoices):
@@ -162,6 +164,7 @@ class Message(models.Model):
         ]
 
 
+ALARMS = (Lane.FIRST, Lane.ALARM, Lane.VILLAGE)
 ARRIVED = (Message.State.DELIVERED, Message.State.READ)
 LEFT = (Message.State.SENT, *ARRIVED)
 

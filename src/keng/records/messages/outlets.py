@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from keng.core.geojson import Json
 from keng.core.webhooks import spoken
-from keng.records.messages.models import Channel, Lane, Message, Occasion, Outlet
+from keng.records.messages.models import ALARMS, Channel, Lane, Message, Occasion, Outlet
 from keng.records.messages.outbox import Notice, put, row_of
 from keng.records.people.audit import note_act
 from keng.records.people.models import Account
@@ -112,7 +112,7 @@ def outlet_address(row: Outlet) -> str:
 
 def loudspeaker_json(message: Message, text: str) -> str:
     """What a loudspeaker system is handed: what to say, how often, how urgently and until when."""
-    is_alarm = message.lane == Lane.ALARM
+    is_alarm = message.lane in ALARMS
     data: dict[str, Json] = {
         "class": AT_ONCE if is_alarm else AT_LEISURE,
         "text": text,

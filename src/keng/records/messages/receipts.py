@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from keng.records.messages.claiming import tell_siblings
-from keng.records.messages.models import Channel, Delivery, Lane, Message
+from keng.records.messages.models import ALARMS, Channel, Delivery, Message
 
 PROVIDER_SAYS = gettext_noop("nhà mạng báo không tới")
 ORDER = (Message.State.SENT, Message.State.DELIVERED, Message.State.READ)  # a late receipt takes nothing back
@@ -76,7 +76,7 @@ def _may_be_asleep(row: Message) -> bool:
     A call may have been taken by a machine: only a key that was pressed proves a person.
     """
     is_proof = row.state != Message.State.DELIVERED
-    return not is_proof and (row.lane == Lane.ALARM or row.channel == Channel.VOICE)
+    return not is_proof and (row.lane in ALARMS or row.channel == Channel.VOICE)
 
 
 def _signer() -> Signer:

@@ -1201,7 +1201,7 @@ class Migration(migrations.Migration):
                         ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='keng.webhook')),
                         ('outlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='keng.outlet')),
                         ('occasion', models.CharField(choices=[('real', 'thật'), ('drill', 'diễn tập')], max_length=5)),
-                        ('lane', models.PositiveSmallIntegerField(choices=[(0, 'báo động'), (1, 'trực kẻng'), (2, 'thông báo')])),
+                        ('lane', models.PositiveSmallIntegerField(choices=[(0, 'báo động: những người đầu tiên'), (1, 'báo động'), (2, 'báo động: cả thôn'), (3, 'trực kẻng'), (4, 'thông báo')])),
                         ('template', models.CharField(max_length=40)),
                         ('params', models.JSONField(default=dict)),
                         ('dedupe', models.CharField(max_length=120, unique=True)),
