@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from keng.core.nights import Outcome
+from keng.records.alarms.calling import call_everybody
 from keng.records.alarms.models import Alarm
 from keng.records.households.models import Household
 from keng.records.messages.models import Message
@@ -223,6 +224,8 @@ def test_a_fire_is_raised_by_thumb_answered_next_door_and_followed_at_the_commun
     fire.click(delay=2300)
     phone.wait_for_url(re.compile(r"/bao-dong/\d+/"))
     alarm = Alarm.objects.get()
+    expect(phone.locator(".help")).to_contain_text("máy đang gọi bà con")
+    call_everybody(at=alarm.raised_at)
     expect(phone.locator(".help")).to_contain_text("đang chờ trả lời")
     expect(wall.locator(".live")).to_contain_text("Cháy")
     wall.clock.fast_forward("00:05")  # the wall rings by itself, and is quiet once it is over

@@ -1,6 +1,6 @@
 """The rota page: a village sees its own nights, people change their own shifts."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 import pytest
 import time_machine
@@ -88,6 +88,7 @@ def test_a_note_reaches_the_next_striker(world: World) -> None:
 
 
 @pytest.mark.feature("E1", "E3")
+@time_machine.travel(datetime(2026, 11, 10, 5, tzinfo=UTC))  # a change of tonight is told until the gong
 def test_a_head_sets_the_rotation_and_overrides_one_night(world: World) -> None:
     head = world.person("Bình", role=Role.VILLAGE_HEAD, village=world.mot)
     hoa, lan = striker(world, "Hòa", world.mot), striker(world, "Lan", world.mot)
