@@ -167,9 +167,9 @@ def _advance_alarms(done: Round, at: datetime) -> None:
 
 
 def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post | None) -> None:
-    """First a portion for each alarm that has called nobody, sent before all else; then some for the others.
+    """First a portion for alarms that have called nobody, sent before all else; then some for the others.
 
-    No more than a few portions a round: an alarm raised meanwhile waits for those, not for a whole province.
+    No more than a few a round: an alarm raised meanwhile waits for those, not for a whole province.
     """
     owing = {
         pk: begun for pk, begun in owing_alarms(worker=worker, at=at) if not diary.rests(f"alarm:{pk}", at)
@@ -177,13 +177,13 @@ def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post 
     diary.waiting = {pk: left for pk, left in diary.waiting.items() if pk in owing}
     fresh = [pk for pk, begun in owing.items() if not begun]
     with post.held_back() if post is not None and fresh else nullcontext():
-        for pk in fresh:
+        for pk in fresh[:PORTIONS]:
             while _call(pk, worker, done, at, diary) and not diary.waiting[pk].is_begun:
                 continue  # a rung that holds nobody: the next one at once
     if post is not None and owing:
         _alone("sending", done, at, partial(post.pump, at=at))
-        post.let_go_first()
-    turns = PORTIONS
+        post.let_go_first()  # what was just written
+    turns = PORTIONS if len(fresh) <= PORTIONS else 0
     for pk in [*diary.waiting, *(pk for pk, begun in owing.items() if begun and pk not in diary.waiting)]:
         while turns:
             turns -= 1
