@@ -166,7 +166,7 @@ def test_a_keypad_raises_a_fire_and_keypads_answer_it(dark: Dark) -> None:
     row = Alarm.objects.get()
     assert (row.kind, row.household.head) == ("fire", dark.people["Hòa"])
     [answer] = gateway.answers(dark.people["Hòa"].phones.get().number)
-    assert answer.startswith("Gọi ngay 114!")
+    assert answer.startswith("Gọi ngay 114!") and "máy đang gọi bà con" in answer
     told = Message.objects.filter(template="alarm_call", person=dark.people["Tâm"], channel=Channel.SMS)
     assert told.exists()
     for name, text in (("Tâm", "1"), ("Tổ", "2"), ("Quân", "0")):

@@ -140,14 +140,9 @@ def _raise(person: Person, kind: Kind, row: InboundMessage, at: datetime) -> str
         note=row.text[:120],
         reporter=str(person),
     )
-    alarm = raise_alarm(cry, by=person, at=at)
-    words = {
-        "kind": kind.name.lower(),
-        "village": village,
-        "n": kind.emergency,
-        "called": alarm.calls.count(),
-    }
-    return _("Gọi ngay %(n)s! Đã báo %(kind)s ở %(village)s cho %(called)d người. Nhầm thì nhắn HUY.") % words
+    raise_alarm(cry, by=person, at=at)
+    words = {"kind": kind.name.lower(), "village": village, "n": kind.emergency}
+    return _("Gọi ngay %(n)s! Đã ghi %(kind)s ở %(village)s, máy đang gọi bà con. Nhầm thì nhắn HUY.") % words
 
 
 def _called_lately(person: Person, at: datetime) -> Alarm | None:
