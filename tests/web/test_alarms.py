@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from keng.core.escalation.answers import ON_THE_WAY
-from keng.core.escalation.kinds import PRESETS
+from keng.core.escalation.kinds import PRESETS, QUIET_HELP, QUIET_WAIT
 from keng.core.escalation.machine import State
 from keng.core.rights import Role
 from keng.records.alarms.actions import say_more
@@ -91,6 +92,10 @@ def test_every_kind_shows_its_own_card_and_number_to_whoever_comes(world, homes)
         assert all(f"<li>{step}</li>" in page for step in kind.card), kind.code
         seen.add(kind.card)
     assert len(seen) == len(PRESETS) == 8
+    with translation.override("en"):
+        assert not [
+            step for card in (*seen, QUIET_HELP, QUIET_WAIT) for step in card if gettext(step) == step
+        ]
 
 
 @pytest.mark.feature("B9")

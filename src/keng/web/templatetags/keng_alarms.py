@@ -43,6 +43,38 @@ KIND_NAMES = (  # ours; a commune's own name for a kind stands as it wrote it
     _("Cấp cứu"),
     _("Việc gấp khác"),
 )
+CARD_LINES = (  # ours too: what a helper does, and whoever waits
+    _("Gọi 114 ngay, nói rõ thôn, nhà ai."),
+    _("Hô to, đánh kẻng báo cháy, đập cửa nhà bên."),
+    _("Ngắt điện. Đưa người ra trước, của cải sau."),
+    _("Mang bình chữa cháy, xô, chăn ướt, đồ phá dỡ."),
+    _("Cúi thấp dưới khói; không quay lại nhà đang cháy."),
+    _("Gọi 114 ngay."),
+    _("Không lại gần, không bật tắt điện, không châm lửa."),
+    _("Đưa bà con ra xa, giữ lối cho xe."),
+    _("Báo Công an xã ngay; không tự ý truy đuổi, khống chế."),
+    _("Bật đèn, hô to, đi từ hai người trở lên."),
+    _("Nhớ dáng người, quần áo, biển số, hướng đi."),
+    _("Giữ nguyên hiện trường."),
+    _("Can ngăn bằng lời; đưa trẻ em, người già ra xa."),
+    _("Ghi lại sự việc khi an toàn."),
+    _("Hỏi tên, tuổi, quần áo, lúc thấy lần cuối."),
+    _("Chia nhóm hai người, mỗi nhóm một hướng, hẹn giờ về."),
+    _("Xem bờ ao, bờ suối, giếng, nương trước."),
+    _("Rời chỗ thấp, chân dốc, bờ suối ngay."),
+    _("Dắt người già, trẻ em trước; ngắt điện."),
+    _("Không lội qua nước chảy, không vớt củi."),
+    _("Gọi 115, nói rõ đường vào."),
+    _("Không tự ý di chuyển người bị thương nặng."),
+    _("Một người đón xe ở đầu ngõ."),
+    _("Hỏi rõ việc gì, ở đâu, cần bao nhiêu người."),
+    _("Báo Công an xã ngay; đến lặng lẽ, từ hai người trở lên."),
+    _("Không bật đèn, không hô, không đánh kẻng, không gọi vào máy người báo."),
+    _("Ở chỗ kín mà nhìn; không tự ý truy đuổi, khống chế."),
+    _("Để máy im lặng, úp màn hình xuống."),
+    _("Đừng để lộ là đã báo; giữ mạng người trước, của cải sau."),
+    _("Ra được chỗ kín thì gọi 113, nói nhỏ."),
+)
 WHY_NOT_WORDS = {
     WhyNot.RAISED_IT: _("chính người này báo"),
     WhyNot.TOLD_BEFORE: _("đã gọi ở bậc dưới"),
@@ -68,7 +100,7 @@ WORDS: Mapping[str, str | Promise] = {
 
 @register.filter
 def kind_said(name: str) -> str:
-    """A kind of alarm in the reader's language: `Cháy`, `Fire`."""
+    """A kind of alarm, or a line of its card, in the reader's language: `Cháy`, `Fire`."""
     return say(name)
 
 
