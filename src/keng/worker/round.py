@@ -184,7 +184,7 @@ def _call_owed(worker: str, done: Round, at: datetime, diary: Diary, post: Post 
         _alone("sending", done, at, partial(post.pump, at=at))
         post.let_go_first()  # what was just written
     turns = PORTIONS if len(fresh) <= PORTIONS else 0
-    for pk in [*diary.waiting, *(pk for pk, begun in owing.items() if begun and pk not in diary.waiting)]:
+    for pk in [pk for pk, begun in owing.items() if begun or pk in diary.waiting]:  # one to its end
         while turns:
             turns -= 1
             if not _call(pk, worker, done, at, diary):
