@@ -18,7 +18,7 @@ from keng.records.alarms.actions import (
     say_more,
     stand_down,
 )
-from keng.records.alarms.calling import AT_ONCE, call_everybody, call_portion
+from keng.records.alarms.calling import AT_ONCE, HELD, call_everybody, call_portion, owing_alarms
 from keng.records.alarms.foretelling import foretell
 from keng.records.alarms.kinds import kind_of, ladder_of
 from keng.records.alarms.models import Alarm, AlarmCall, AlarmLadder, Origin
@@ -290,6 +290,10 @@ def test_a_big_village_is_called_a_few_at_a_time_those_next_door_first(big):
     assert {big.cast.resident.name, big.cast.tu.name, big.cast.chief.name} <= first
     assert len(first) < 10, "those at hand, before it is asked who lives in the village"
     left = call_portion(row.pk, worker="canh", known=left, at=at)
+    assert row.calls.count() == len(first) + AT_ONCE
+    assert call_portion(row.pk, worker="khác", known=None, at=at) is None, "one watchman at a time"
+    assert owing_alarms(worker="khác", at=at) == []
+    assert owing_alarms(worker="khác", at=at + 2 * HELD) == [(row.pk, True)], "he may have died"
     assert row.calls.count() == len(first) + AT_ONCE
     big.pass_time(minutes=1)
     row.refresh_from_db()
